@@ -1,0 +1,5 @@
+from django.core.mail.backends.console import EmailBackend
+
+
+class DevelopmentBackend(EmailBackend):
+    pass

@@ -1,0 +1,7 @@
+"""Wagtail's people section, fitted to our user model."""
+
+from wagtail.users.apps import WagtailUsersAppConfig
+
+
+class AccountsUsersConfig(WagtailUsersAppConfig):
+    pass

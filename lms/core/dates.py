@@ -1,0 +1,67 @@
+"""Dates and times as people read them, by CLDR in the active language.
+
+Times are shown in the active zone (the viewer's, see ``lms.core.middleware``) unless a zone is given.
+"""
+
+import datetime as dt
+import zoneinfo
+
+from babel import Locale
+from babel.dates import format_date as babel_date
+from babel.dates import format_datetime as babel_datetime
+from babel.dates import get_timezone_location
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from lms.core.languages import prefix_of
+from lms.kazakh.scripts import Script, convert
+
+PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
+
+def reader_locale(language: str | None = None) -> Locale:
+    return Locale.parse(prefix_of(language or get_language()))
+
+
+def in_reader_script(text: str, language: str | None = None) -> str:
+    """Kazakh from CLDR is Cyrillic; under the other scripts it is converted. Persian gets its digits."""
+    language = language or get_language() or "en"
+    if language == "kk-latn":
+        return convert(text, Script.LATIN)
+    if language == "kk-arab":
+        return convert(text, Script.ARABIC)
+    return text.translate(PERSIAN_DIGITS) if language == "fa" else text
+
+
+def format_date(value: dt.date, pattern: str = "EEEE d MMMM") -> str:
+    """A date by CLDR pattern, e.g. ``EEEE d MMMM`` → "Sunday 22 November"."""
+    return in_reader_script(babel_date(value, pattern, locale=reader_locale()))
+
+
+def format_time(moment: dt.datetime, zone: str | None = None) -> str:
+    """``14:05`` in ``zone`` or the active one."""
+    return in_reader_script(babel_datetime(in_zone(moment, zone), "HH:mm", locale=reader_locale(), tzinfo=None))
+
+
+def format_moment(moment: dt.datetime, pattern: str, zone: str | None = None) -> str:
+    return in_reader_script(babel_datetime(in_zone(moment, zone), pattern, locale=reader_locale()))
+
+
+def format_month(month: dt.date) -> str:
+    """"May 2021", in Kazakh "мамыр 2021"."""
+    return format_date(month, "LLLL y")
+
+
+def in_zone(moment: dt.datetime, zone: str | None = None) -> dt.datetime:
+    """The wall time of ``moment`` in ``zone`` (IANA name) or the active zone, without tzinfo."""
+    tz = zoneinfo.ZoneInfo(zone) if zone else timezone.get_current_timezone()
+    return moment.astimezone(tz).replace(tzinfo=None)
+
+
+def zone_city(zone: str) -> str:
+    """The city people know a zone by: ``Asia/Almaty`` → "Almaty", in the reader's language."""
+    try:
+        city = get_timezone_location(zone, locale=reader_locale(), return_city=True)
+    except LookupError:
+        city = zone.rpartition("/")[2].replace("_", " ")
+    return in_reader_script(city)

@@ -1,0 +1,65 @@
+"""Fixed choices of the timetable."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class InstructionLanguage(models.TextChoices):
+    """The language a group is taught in; which of them are open is a setting."""
+
+    ENGLISH = "en", _("English")
+    RUSSIAN = "ru", _("Russian")
+    TURKISH = "tr", _("Turkish")
+    PERSIAN = "fa", _("Persian")
+    KAZAKH = "kk", _("Kazakh")
+
+
+class AgeBand(models.TextChoices):
+    ANY = "any", _("All ages")
+    CHILDREN = "children", _("Children, 7 to 11")
+    TEENAGERS = "teenagers", _("Teenagers, 12 to 17")
+    ADULTS = "adults", _("Adults")
+
+
+class Weekday(models.IntegerChoices):
+    """As ``date.weekday()``."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class LessonState(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("lesson", "Planned")
+    LIVE = "live", pgettext_lazy("lesson", "Now")
+    HELD = "held", pgettext_lazy("lesson", "Took place")
+    CANCELLED = "cancelled", pgettext_lazy("lesson", "Cancelled")
+
+
+class AttendanceStatus(models.TextChoices):
+    PRESENT = "present", pgettext_lazy("attendance", "Present")
+    LATE = "late", pgettext_lazy("attendance", "Late")
+    ABSENT = "absent", pgettext_lazy("attendance", "Absent")
+    EXCUSED = "excused", pgettext_lazy("attendance", "Excused")
+
+
+class Evidence(models.TextChoices):
+    """Where an attendance entry comes from."""
+
+    ROOM = "room", _("Room")
+    HAND = "hand", _("By hand")
+    DEMONSTRATION = "demo", _("Demonstration")
+
+
+class RequestState(models.TextChoices):
+    """A person's wish for a place in a group."""
+
+    WAITING = "waiting", pgettext_lazy("place", "Waiting")
+    ADMITTED = "admitted", pgettext_lazy("place", "Admitted")
+    DECLINED = "declined", pgettext_lazy("place", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("place", "Withdrawn")
