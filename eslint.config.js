@@ -34,7 +34,7 @@ export default [
       "no-restricted-syntax": [
         "error",
         {
-          selector: ":matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration)[source.value=/^(?!\\.{1,2}\\u002F.*\\.js$)/]",
+          selector: ":matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration)[source.value=/^(?!\\.{1,2}\\u002F.*\\.m?js$)/]",
           message: "Browser modules are served as they are: import by a relative path with .js.",
         },
       ],

@@ -19,7 +19,6 @@ export default {
     "declaration-no-important": true,
     "declaration-property-value-disallowed-list": {
       "/^(float|clear|text-align|caption-side)$/": ["left", "right"],
-      resize: ["horizontal", "vertical"],
     },
     "function-disallowed-list": onlyInTokens,
     "max-nesting-depth": [0, { ignoreAtRules: ["media", "supports", "layer", "container"] }],
@@ -37,7 +36,7 @@ export default {
     },
     {
       files: ["**/tokens.css"],
-      rules: { "color-no-hex": null, "function-disallowed-list": null },
+      rules: { "color-no-hex": null, "function-disallowed-list": null, "no-duplicate-selectors": null },
     },
   ],
 }
