@@ -1,2 +1,6 @@
+from django.urls import path
+
+from lms.accounts import views
+
 app_name = "accounts"
-urlpatterns: list = []
+urlpatterns = [path("me/", views.profile, name="profile")]

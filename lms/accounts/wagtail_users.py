@@ -1,7 +1,7 @@
-"""Wagtail's people section, fitted to our user model."""
+"""Wagtail's people section, fitted to people with one name and perhaps no e-mail."""
 
 from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsUsersConfig(WagtailUsersAppConfig):
-    pass
+    user_viewset = "lms.accounts.viewsets.PeopleViewSet"

@@ -1,0 +1,92 @@
+"""Forms of the desk for people and their roles."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.enums import Role
+from lms.accounts.models import User
+from lms.core.languages import PREFIXES
+from lms.core.places import country_choices, zone_choices
+
+
+class RoleField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Group) -> str:
+        return str(dict(Role.choices).get(obj.name, obj.name))
+
+
+class PersonForm(forms.ModelForm[User]):
+    """A person as staff sees them. An empty e-mail is none, so that several children may have none."""
+
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    language = forms.ChoiceField(label=_("Language of the pages"), required=False)
+    groups = RoleField(
+        label=_("Roles"), queryset=Group.objects.order_by("name"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    password1 = forms.CharField(
+        label=_("New password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Leave it blank: the person signs in by a mailed code."),
+    )
+
+    class Meta:
+        model = User
+        fields = [
+            "full_name", "called", "email", "contact_email", "country", "time_zone", "language", "script",
+            "birth_date", "birth_year", "groups",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.editing_self = kwargs.pop("editing_self", False)
+        super().__init__(*args, **kwargs)
+        blank = [("", "—")]
+        for name, pairs in {
+            "country": country_choices(),
+            "time_zone": zone_choices(),
+            "language": [(code, code) for code in PREFIXES],
+        }.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [*blank, *pairs]
+
+    def clean_email(self) -> str | None:
+        email = (self.cleaned_data["email"] or "").strip().lower() or None
+        if email and User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Another person signs in with this e-mail; use the contact e-mail."))
+        return email
+
+    def clean_password1(self) -> str:
+        password: str = self.cleaned_data["password1"]
+        if password:
+            validate_password(password, self.instance)
+        return password
+
+    def save(self, commit: bool = True) -> User:
+        user = super().save(commit=False)
+        if self.cleaned_data["password1"]:
+            user.set_password(self.cleaned_data["password1"])
+        elif user.pk is None:
+            user.set_unusable_password()
+        if commit:
+            user.save()
+            self.save_m2m()
+        return user
+
+
+
+
+class PersonEditForm(PersonForm):
+    class Meta(PersonForm.Meta):
+        fields = [*PersonForm.Meta.fields, "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.editing_self:
+            del self.fields["is_active"]
+            del self.fields["groups"]

@@ -1,0 +1,85 @@
+"""Forms in which people tell who they are."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.enums import ScriptChoice
+from lms.accounts.models import User
+from lms.core.languages import PREFIXES
+from lms.core.places import country_choices, zone_choices
+from lms.core.readers import is_zone
+
+OLDEST = 110
+
+
+class SignupForm(forms.Form):
+    """What allauth's sign-up form asks beside the e-mail; the browser proposes the zone."""
+
+    full_name = forms.CharField(
+        label=_("Your name"),
+        max_length=150,
+        help_text=_("As you write it, in any alphabet."),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-zone-target": "field"}))
+    field_order = ["full_name", "email"]
+
+    def clean_time_zone(self) -> str:
+        zone: str = self.cleaned_data["time_zone"]
+        return zone if is_zone(zone) else ""
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth when the person is made."""
+        user.full_name = self.cleaned_data["full_name"]
+        user.time_zone = self.cleaned_data["time_zone"]
+        user.save(update_fields=["full_name", "time_zone"])
+
+
+class ProfileForm(forms.ModelForm[User]):
+    """A person's own profile."""
+
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("All times are shown in this zone."))
+    language = forms.ChoiceField(label=_("Language of the pages"), required=False)
+    script = forms.ChoiceField(
+        label=_("Alphabet of Kazakh"), required=False, widget=forms.RadioSelect, help_text=_("How you read Kazakh.")
+    )
+
+    class Meta:
+        model = User
+        fields = ["full_name", "called", "country", "time_zone", "language", "script", "birth_year", "contact_email"]
+        widgets = {
+            "full_name": forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+            "called": forms.TextInput(attrs={"autocomplete": "nickname", "dir": "auto"}),
+            "birth_year": forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "bday-year"}),
+            "contact_email": forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = dict(settings.LANGUAGES)
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "country": [("", _("Not told")), *country_choices()],
+            "time_zone": zone_choices(),
+            "language": [("", _("As the browser asks")), *((code, names[code]) for code in PREFIXES)],
+            "script": ScriptChoice.choices,
+        }
+        for name, pairs in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = pairs
+
+    def clean_birth_year(self) -> int | None:
+        year: int | None = self.cleaned_data["birth_year"]
+        this_year = dt.datetime.now(tz=dt.UTC).year
+        if year is not None and not this_year - OLDEST <= year <= this_year:
+            raise forms.ValidationError(
+                _("Enter a year from %(first)s to %(last)s, or nothing."),
+                params={"first": this_year - OLDEST, "last": this_year},
+            )
+        return year

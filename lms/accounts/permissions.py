@@ -1,0 +1,55 @@
+"""What each role may do, by name; ``sync_roles`` writes it into Django's groups."""
+
+from lms.accounts.enums import Role
+
+ADMIN_ACCESS = "wagtailadmin.access_admin"
+
+
+def crud(app: str, *models: str, actions: str = "add change delete view") -> list[str]:
+    return [f"{app}.{action}_{model}" for model in models for action in actions.split()]
+
+
+CONTENT_LIBRARY = [
+    *crud("wagtailimages", "image", actions="add change view"),
+    "wagtailimages.choose_image",
+    *crud("wagtaildocs", "document", actions="add change view"),
+    "wagtaildocs.choose_document",
+    *crud("wagtailmedia", "media", actions="add change view"),
+]
+TIMETABLE = crud(
+    "timetable", "programme", "group", "teaching", "enrolment", "slot", "lesson", "attendance", "placerequest"
+)
+LEDGER = crud("ledger", "ledgerimport", "importedcount", actions="add view")
+
+# Permissions that hold everywhere. What concerns pages (write, publish) is in PAGE_PERMISSIONS.
+ROLE_PERMISSIONS: dict[Role, list[str]] = {
+    Role.LEARNER: [],
+    Role.GUARDIAN: [],
+    Role.TEACHER: [ADMIN_ACCESS, *CONTENT_LIBRARY],
+    Role.EDITOR: [ADMIN_ACCESS, *CONTENT_LIBRARY, "wagtail_localize.submit_translation"],
+    Role.COORDINATOR: [ADMIN_ACCESS, *TIMETABLE, *LEDGER, *crud("accounts", "user", actions="add change view")],
+    Role.AUDITOR: [
+        *crud("timetable", "programme", "group", "slot", "lesson", "attendance", actions="view"),
+        *crud("ledger", "ledgerimport", "importedcount", actions="view"),
+    ],
+    Role.ADMINISTRATOR: [
+        ADMIN_ACCESS,
+        *CONTENT_LIBRARY,
+        *TIMETABLE,
+        *LEDGER,
+        *crud("accounts", "user"),
+        *crud("auth", "group"),
+        *crud("wagtailcore", "locale", "site", "workflow", "task"),
+        "wagtail_localize.submit_translation",
+    ],
+}
+# On the root of the page tree, so on every page.
+PAGE_PERMISSIONS: dict[Role, list[str]] = {
+    Role.TEACHER: ["add_page", "change_page"],
+    Role.EDITOR: ["add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"],
+    Role.ADMINISTRATOR: ["add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"],
+}
+# In the root collection of images, documents and media.
+COLLECTION_PERMISSIONS: dict[Role, list[str]] = {
+    role: [permission for permission in CONTENT_LIBRARY] for role in (Role.TEACHER, Role.EDITOR, Role.ADMINISTRATOR)
+}
