@@ -1,0 +1,74 @@
+"""Places in groups. Joining or leaving never changes who belonged to a lesson that was held."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q
+
+from lms.accounts.models import User
+from lms.core.dates import format_date
+from lms.timetable.errors import AlreadyEnrolled, GroupHasEnded, GroupIsFull, PastIsSettled, WrongDates
+from lms.timetable.models import Enrolment, Group
+from lms.timetable.queries.groups import last_held_date, lock_group, most_at_once
+
+
+@transaction.atomic
+def enrol(learner: User, *, group: Group, starts_on: dt.date, ends_on: dt.date | None = None) -> Enrolment:
+    """Give ``learner`` a place from ``starts_on`` to ``ends_on``, both included (none: until further notice).
+
+    Raises WrongDates, GroupHasEnded, PastIsSettled, AlreadyEnrolled, or GroupIsFull when on some day
+    of that time every place is taken. The group's row is locked until commit.
+    """
+    group = lock_group(group)
+    require_order(starts_on, ends_on)
+    if group.ends_on is not None and group.ends_on < starts_on:
+        raise GroupHasEnded(group=group, date=format_date(group.ends_on, "d MMMM y"))
+    require_unsettled(group, day=starts_on)
+    require_not_enrolled(learner, group=group, starts_on=starts_on, ends_on=ends_on)
+    require_free_place(group, starts_on=starts_on, ends_on=ends_on)
+    return Enrolment.objects.create(learner=learner, group=group, starts_on=starts_on, ends_on=ends_on)
+
+
+@transaction.atomic
+def end_enrolment(enrolment: Enrolment, *, ends_on: dt.date) -> Enrolment:
+    """``ends_on`` becomes the last day of the place. Raises WrongDates, PastIsSettled, GroupIsFull when it grows longer."""
+    group = lock_group(enrolment.group)
+    enrolment = Enrolment.objects.select_related("group").get(pk=enrolment.pk)
+    require_order(enrolment.starts_on, ends_on)
+    require_unsettled(group, day=min(ends_on, enrolment.ends_on or ends_on))
+    if enrolment.ends_on is not None and ends_on > enrolment.ends_on:
+        day_after = enrolment.ends_on + dt.timedelta(days=1)
+        require_not_enrolled(enrolment.learner, group=group, starts_on=day_after, ends_on=ends_on)
+        require_free_place(group, starts_on=day_after, ends_on=ends_on)
+    enrolment.ends_on = ends_on
+    enrolment.save(update_fields=["ends_on"])
+    return enrolment
+
+
+def require_order(starts_on: dt.date, ends_on: dt.date | None) -> None:
+    if ends_on is not None and ends_on < starts_on:
+        raise WrongDates
+
+
+def require_unsettled(group: Group, *, day: dt.date) -> None:
+    """Raise PastIsSettled when ``day`` comes before the group's latest held lesson."""
+    settled = last_held_date(group)
+    if settled is not None and day < settled:
+        raise PastIsSettled(group=group, date=format_date(settled, "d MMMM y"))
+
+
+def require_not_enrolled(learner: User, *, group: Group, starts_on: dt.date, ends_on: dt.date | None) -> None:
+    if group.enrolments.filter(_overlap(starts_on, ends_on), learner=learner).exists():
+        raise AlreadyEnrolled(person=learner, group=group)
+
+
+def require_free_place(group: Group, *, starts_on: dt.date, ends_on: dt.date | None) -> None:
+    periods = group.enrolments.filter(_overlap(starts_on, ends_on)).values_list("starts_on", "ends_on")
+    if most_at_once(periods, first=starts_on, last=ends_on) >= group.capacity:
+        raise GroupIsFull(group=group, capacity=group.capacity)
+
+
+def _overlap(starts_on: dt.date, ends_on: dt.date | None) -> Q:
+    """Bonds that share a day with ``starts_on`` … ``ends_on``."""
+    not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on)
+    return not_over if ends_on is None else not_over & Q(starts_on__lte=ends_on)

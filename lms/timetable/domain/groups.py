@@ -1,0 +1,47 @@
+"""Changing groups within what their lessons and learners allow."""
+
+from django.db import transaction
+
+from lms.timetable.domain.enrolments import require_order
+from lms.timetable.enums import LessonState
+from lms.timetable.errors import CapacityBelowRoster, GroupHasLessons
+from lms.timetable.models import Group
+from lms.timetable.queries.groups import lock_group, most_at_once
+from lms.timetable.queries.months import lock_programme
+from lms.timetable.walltime import zone_info
+
+
+@transaction.atomic
+def save_group(group: Group) -> Group:
+    """Keep a new or changed ``group``.
+
+    Project and language stay once it has lessons, because counted lessons would change their cell.
+    A new time zone holds for lessons planned from now on; planned ones keep theirs.
+    Raises WrongDates, UnknownTimeZone, GroupHasLessons, CapacityBelowRoster.
+    """
+    require_order(group.starts_on, group.ends_on)
+    zone_info(group.time_zone)
+    if group.pk is not None:
+        before = Group.objects.get(pk=group.pk)
+        lock_programme(before.programme_id)
+        lock_group(group)
+        require_same_cell(before, group)
+        require_room_for_roster(group)
+    group.save()
+    return group
+
+
+def require_same_cell(before: Group, after: Group) -> None:
+    cell = ("programme_id", "instruction_language")
+    if any(getattr(before, field) != getattr(after, field) for field in cell):
+        if before.lessons.exclude(state=LessonState.CANCELLED).exists():
+            raise GroupHasLessons
+
+
+def require_room_for_roster(group: Group) -> None:
+    places = list(group.enrolments.values_list("starts_on", "ends_on"))
+    if not places:
+        return
+    taken = most_at_once(places, first=min(start for start, _ in places))
+    if group.capacity < taken:
+        raise CapacityBelowRoster(taken=taken)

@@ -1,0 +1,208 @@
+"""Planning, opening, ending and cancelling lessons."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db import transaction
+
+from cms.models import UnitPage
+from lms.accounts.models import User
+from lms.core.dates import format_date, format_month
+from lms.timetable.enums import LessonState
+from lms.timetable.errors import (
+    GroupHasNoSlots,
+    LessonAlreadyHeld,
+    LessonAlreadyThere,
+    LessonIsLive,
+    LessonNotLive,
+    LessonNotPlanned,
+    MonthCountedElsewhere,
+    NotTeacherOfGroup,
+    PeriodTooLong,
+    ReasonMissing,
+    WrongDates,
+)
+from lms.timetable.models import Group, Lesson, Slot
+from lms.timetable.permissions import teaches
+from lms.timetable.queries.months import counted_elsewhere, lock_programme
+from lms.timetable.walltime import to_utc
+
+LONGEST_PLAN = dt.timedelta(days=400)
+
+
+@transaction.atomic
+def plan_lessons(group: Group, *, first: dt.date, last: dt.date) -> list[Lesson]:
+    """Plan the group's lessons from its weekly times on the days ``first`` … ``last``, both included.
+
+    Days outside the group's own dates are left out, and so is every time that has a lesson already,
+    cancelled ones too; planning twice changes nothing. Returns the lessons made now, in time order.
+
+    Raises WrongDates, PeriodTooLong, GroupHasNoSlots, or MonthCountedElsewhere (then none is made).
+    """
+    require_plannable_period(first, last)
+    lock_programme(group.programme_id)
+    slots = list(group.slots.all())
+    if not slots:
+        raise GroupHasNoSlots(group=group)
+    wanted = [
+        (slot, date)
+        for date in _days(max(first, group.starts_on), min(last, group.ends_on or last))
+        for slot in slots
+        if slot.weekday == date.weekday()
+    ]
+    missing = _without_lesson(group, wanted)
+    require_counted_here(group, dates=[date for _, date in missing])
+    lessons = [
+        Lesson(
+            group=group,
+            slot=slot,
+            **_when(date, slot.wall_time, group.time_zone, length_minutes=slot.length_minutes),
+        )
+        for slot, date in missing
+    ]
+    return sorted(Lesson.objects.bulk_create(lessons), key=lambda lesson: lesson.starts_at)
+
+
+@transaction.atomic
+def plan_lesson(
+    group: Group, *, date: dt.date, wall_time: dt.time, length_minutes: int, unit: UnitPage | None = None
+) -> Lesson:
+    """Plan one lesson outside the weekly times. Raises LessonAlreadyThere, MonthCountedElsewhere."""
+    lock_programme(group.programme_id)
+    require_counted_here(group, dates=[date])
+    require_free_time(group, date=date, wall_time=wall_time)
+    when = _when(date, wall_time, group.time_zone, length_minutes=length_minutes)
+    return Lesson.objects.create(group=group, unit=unit, **when)
+
+
+@transaction.atomic
+def change_lesson(lesson: Lesson, *, wall_time: dt.time, length_minutes: int, unit: UnitPage | None) -> Lesson:
+    """Give a planned lesson another time or length on its day, and any lesson another unit.
+
+    The day stays: a lesson that cannot take place that day is cancelled with a reason and another one planned.
+    Raises LessonNotPlanned, LessonAlreadyThere.
+    """
+    lock_programme(lesson.group.programme_id)
+    lesson = locked(lesson)
+    changes: dict[str, object] = {"unit": unit}
+    if (wall_time, length_minutes) != (lesson.wall_time, lesson.length_minutes):
+        if lesson.state != LessonState.PLANNED:
+            raise LessonNotPlanned
+        if wall_time != lesson.wall_time:
+            require_free_time(lesson.group, date=lesson.local_date, wall_time=wall_time)
+        changes |= _when(lesson.local_date, wall_time, lesson.time_zone, length_minutes=length_minutes)
+    return _update(lesson, **changes)
+
+
+@transaction.atomic
+def open_lesson(lesson: Lesson, *, taught_by: User, at: dt.datetime) -> Lesson:
+    """Planned → live; ``at`` becomes the actual start and ``taught_by`` the teacher.
+
+    A lesson that is live already is returned as it is: the first start stays.
+    Raises LessonNotPlanned when it is over or cancelled, NotTeacherOfGroup.
+    """
+    lesson = locked(lesson)
+    if lesson.state == LessonState.LIVE and lesson.ended_at is None:
+        return lesson
+    if lesson.state != LessonState.PLANNED:
+        raise LessonNotPlanned
+    if not teaches(taught_by, lesson):
+        raise NotTeacherOfGroup
+    return _update(lesson, state=LessonState.LIVE, started_at=at, taught_by=taught_by)
+
+
+@transaction.atomic
+def end_lesson(lesson: Lesson, *, at: dt.datetime) -> Lesson:
+    """Write down the actual end; the lesson stays live until its attendance is confirmed.
+
+    A lesson that ended already is returned as it is: the first end stays. Raises LessonNotLive.
+    """
+    lesson = locked(lesson)
+    if lesson.state != LessonState.LIVE or lesson.started_at is None:
+        raise LessonNotLive
+    if lesson.ended_at is not None:
+        return lesson
+    return _update(lesson, ended_at=max(at, lesson.started_at))
+
+
+@transaction.atomic
+def cancel_lesson(lesson: Lesson, *, reason: str) -> Lesson:
+    """Planned, or live and ended without being held → cancelled, with the reason.
+
+    Raises ReasonMissing, LessonIsLive while people are inside, LessonAlreadyHeld, LessonNotPlanned when cancelled before.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    lesson = locked(lesson)
+    if lesson.state == LessonState.HELD:
+        raise LessonAlreadyHeld
+    if lesson.state == LessonState.CANCELLED:
+        raise LessonNotPlanned
+    if lesson.state == LessonState.LIVE and lesson.ended_at is None:
+        raise LessonIsLive
+    return _update(lesson, state=LessonState.CANCELLED, cancel_reason=reason.strip())
+
+
+def locked(lesson: Lesson) -> Lesson:
+    """The lesson as it is now, its row locked until commit."""
+    return Lesson.objects.select_for_update(of=("self",)).select_related("group__programme").get(pk=lesson.pk)
+
+
+def require_counted_here(group: Group, *, dates: Collection[dt.date]) -> None:
+    """Raise MonthCountedElsewhere when a document counts one of the months of ``dates``."""
+    months = {date.replace(day=1) for date in dates}
+    taken = counted_elsewhere(group).filter(month__in=months).order_by("month").first()
+    if taken is not None:
+        raise MonthCountedElsewhere(month=format_month(taken.month), language=taken.get_instruction_language_display())
+
+
+def require_free_time(group: Group, *, date: dt.date, wall_time: dt.time) -> None:
+    if group.lessons.filter(local_date=date, wall_time=wall_time).exclude(state=LessonState.CANCELLED).exists():
+        raise LessonAlreadyThere(group=group, date=format_date(date, "d MMMM y"), time=f"{wall_time:%H:%M}")
+
+
+def require_plannable_period(first: dt.date, last: dt.date) -> None:
+    if last < first:
+        raise WrongDates
+    if last - first > LONGEST_PLAN:
+        raise PeriodTooLong(days=LONGEST_PLAN.days)
+
+
+def _days(first: dt.date, last: dt.date) -> list[dt.date]:
+    return [first + dt.timedelta(days=day) for day in range((last - first).days + 1)]
+
+
+def _without_lesson(group: Group, wanted: list[tuple[Slot, dt.date]]) -> list[tuple[Slot, dt.date]]:
+    """What has no lesson yet, by weekly time and day (a lesson may have moved to another time since)
+    and by time and day (a weekly time may have been deleted and written anew)."""
+    if not wanted:
+        return []
+    period = (wanted[0][1], wanted[-1][1])
+    there = group.lessons.filter(local_date__range=period).values_list("slot_id", "local_date", "wall_time")
+    by_slot = {(slot_id, date) for slot_id, date, _ in there}
+    by_time = {(time, date) for _, date, time in there}
+    return [
+        (slot, date)
+        for slot, date in wanted
+        if (slot.pk, date) not in by_slot and (slot.wall_time, date) not in by_time
+    ]
+
+
+def _when(date: dt.date, wall_time: dt.time, zone: str, *, length_minutes: int) -> dict[str, object]:
+    """The fields of a lesson that say when it is: the wall time, and the moments derived from it."""
+    starts_at = to_utc(date, wall_time, zone)
+    return {
+        "local_date": date,
+        "wall_time": wall_time,
+        "time_zone": zone,
+        "length_minutes": length_minutes,
+        "starts_at": starts_at,
+        "ends_at": starts_at + dt.timedelta(minutes=length_minutes),
+    }
+
+
+def _update(lesson: Lesson, **changes: object) -> Lesson:
+    for field, value in changes.items():
+        setattr(lesson, field, value)
+    lesson.save(update_fields=[*changes])
+    return lesson

@@ -1,0 +1,67 @@
+"""Asking for a place in a group, and the coordinator's answer."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from lms.accounts.models import User
+from lms.timetable.domain.enrolments import enrol
+from lms.timetable.enums import RequestState
+from lms.timetable.errors import AlreadyAsked, AlreadyEnrolled, GroupTakesNoRequests, RequestAlreadyDecided
+from lms.timetable.models import Enrolment, Group, PlaceRequest
+from lms.timetable.queries.groups import lock_group
+from lms.timetable.walltime import local_date
+
+
+@transaction.atomic
+def ask_for_place(person: User, *, group: Group, message: str) -> PlaceRequest:
+    """A request that waits for a coordinator. Asking is possible in a full group too: places become free.
+
+    Raises GroupTakesNoRequests, AlreadyEnrolled, AlreadyAsked.
+    """
+    group = lock_group(group)
+    today = local_date(timezone.now(), group.time_zone)
+    if not group.takes_requests or (group.ends_on is not None and group.ends_on < today):
+        raise GroupTakesNoRequests
+    if group.enrolments.filter(learner=person).exclude(ends_on__lt=today).exists():
+        raise AlreadyEnrolled(person=person, group=group)
+    if group.place_requests.filter(person=person, state=RequestState.WAITING).exists():
+        raise AlreadyAsked
+    return PlaceRequest.objects.create(person=person, group=group, message=message.strip())
+
+
+@transaction.atomic
+def admit(request: PlaceRequest, *, decided_by: User, starts_on: dt.date) -> Enrolment:
+    """Give the person a place from ``starts_on`` on. Raises RequestAlreadyDecided and what ``enrol`` raises."""
+    request = _still_waiting(request)
+    enrolment = enrol(request.person, group=request.group, starts_on=starts_on)
+    _decide(request, state=RequestState.ADMITTED, decided_by=decided_by)
+    return enrolment
+
+
+@transaction.atomic
+def decline(request: PlaceRequest, *, decided_by: User) -> PlaceRequest:
+    """Say no; the person may ask again. Raises RequestAlreadyDecided."""
+    return _decide(_still_waiting(request), state=RequestState.DECLINED, decided_by=decided_by)
+
+
+@transaction.atomic
+def withdraw(request: PlaceRequest) -> PlaceRequest:
+    """The person takes the request back. Raises RequestAlreadyDecided."""
+    return _decide(_still_waiting(request), state=RequestState.WITHDRAWN, decided_by=None)
+
+
+def _still_waiting(request: PlaceRequest) -> PlaceRequest:
+    """The request as it is now. The group's row is locked first, as everywhere places are given."""
+    lock_group(request.group)
+    request = PlaceRequest.objects.select_for_update(of=("self",)).select_related("group", "person").get(pk=request.pk)
+    if request.state != RequestState.WAITING:
+        raise RequestAlreadyDecided
+    return request
+
+
+def _decide(request: PlaceRequest, *, state: RequestState, decided_by: User | None) -> PlaceRequest:
+    request.state, request.decided_by, request.decided_at = state, decided_by, timezone.now()
+    request.save(update_fields=["state", "decided_by", "decided_at"])
+    return request

@@ -1,0 +1,43 @@
+"""Who teaches a group, with dates."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q
+
+from lms.accounts.models import User
+from lms.timetable.domain.enrolments import require_order
+from lms.timetable.errors import AlreadyTeaches
+from lms.timetable.models import Group, Teaching
+from lms.timetable.queries.groups import lock_group
+
+
+@transaction.atomic
+def assign_teacher(
+    teacher: User, *, group: Group, starts_on: dt.date, ends_on: dt.date | None = None
+) -> Teaching:
+    """``teacher`` teaches ``group`` from ``starts_on`` to ``ends_on``, both included (none: until further notice).
+
+    Who taught a held lesson stands in the lesson itself and does not change. Raises WrongDates, AlreadyTeaches.
+    """
+    group = lock_group(group)
+    require_order(starts_on, ends_on)
+    same_time = group.teachings.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), teacher=teacher)
+    if ends_on is not None:
+        same_time = same_time.filter(starts_on__lte=ends_on)
+    if same_time.exists():
+        raise AlreadyTeaches(person=teacher, group=group)
+    return Teaching.objects.create(teacher=teacher, group=group, starts_on=starts_on, ends_on=ends_on)
+
+
+@transaction.atomic
+def end_teaching(teaching: Teaching, *, ends_on: dt.date) -> Teaching:
+    """``ends_on`` becomes the last day. Raises WrongDates, AlreadyTeaches when it runs into a later teaching."""
+    group = lock_group(teaching.group)
+    require_order(teaching.starts_on, ends_on)
+    others = group.teachings.filter(teacher_id=teaching.teacher_id).exclude(pk=teaching.pk)
+    if others.filter(starts_on__range=(teaching.starts_on, ends_on)).exists():
+        raise AlreadyTeaches(person=teaching.teacher, group=group)
+    teaching.ends_on = ends_on
+    teaching.save(update_fields=["ends_on"])
+    return teaching

@@ -1,0 +1,128 @@
+"""What the timetable refuses, in sentences people can act on."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.errors import DomainError
+
+
+class UnknownTimeZone(DomainError):
+    code = "unknown_time_zone"
+    sentence = _("“%(zone)s” is not a time zone we know. Choose one like Asia/Almaty.")
+
+
+class WrongDates(DomainError):
+    code = "wrong_dates"
+    sentence = _("The last day comes before the first. Check both dates.")
+
+
+class PeriodTooLong(DomainError):
+    code = "period_too_long"
+    sentence = _("Lessons can be planned for at most %(days)s days at once. Choose an earlier last day.")
+
+
+class GroupHasNoSlots(DomainError):
+    code = "group_has_no_slots"
+    sentence = _("%(group)s has no weekly time yet. Add one, then plan its lessons.")
+
+
+class GroupHasEnded(DomainError):
+    code = "group_has_ended"
+    sentence = _("%(group)s ends on %(date)s. Choose an earlier day or another group.")
+
+
+class GroupIsFull(DomainError):
+    code = "group_is_full"
+    sentence = _("All %(capacity)s places of %(group)s are taken. Add places or choose another group.")
+
+
+class CapacityBelowRoster(DomainError):
+    code = "capacity_below_roster"
+    sentence = _("%(taken)s learners have a place in this group; it cannot have fewer places.")
+
+
+class GroupHasLessons(DomainError):
+    code = "group_has_lessons"
+    sentence = _("This group already has lessons, so its project and language of teaching stay. Make a new group instead.")
+
+
+class AlreadyEnrolled(DomainError):
+    code = "already_enrolled"
+    sentence = _("%(person)s already has a place in %(group)s in that time.")
+
+
+class AlreadyTeaches(DomainError):
+    code = "already_teaches"
+    sentence = _("%(person)s already teaches %(group)s in that time.")
+
+
+class PastIsSettled(DomainError):
+    code = "past_is_settled"
+    sentence = _("%(group)s had a lesson on %(date)s, and who belonged to it then stays as it was. Choose that day or a later one.")
+
+
+class AlreadyAsked(DomainError):
+    code = "already_asked"
+    sentence = _("You have already asked for a place in this group. We will write to you.")
+
+
+class GroupTakesNoRequests(DomainError):
+    code = "group_takes_no_requests"
+    sentence = _("This group takes no new learners now. Choose another group.")
+
+
+class RequestAlreadyDecided(DomainError):
+    code = "request_already_decided"
+    sentence = _("This request has already been answered. Load the page again to see how.")
+
+
+class LessonNotPlanned(DomainError):
+    code = "lesson_not_planned"
+    sentence = _("Only a planned lesson can be opened or changed; this one has started or is over.")
+
+
+class LessonNotLive(DomainError):
+    code = "lesson_not_live"
+    sentence = _("This lesson has not started, so there is nothing to end or confirm.")
+
+
+class LessonNotEnded(DomainError):
+    code = "lesson_not_ended"
+    sentence = _("End the lesson first; then its attendance can be confirmed.")
+
+
+class LessonIsLive(DomainError):
+    code = "lesson_is_live"
+    sentence = _("People are in this lesson now. End it first.")
+
+
+class LessonAlreadyHeld(DomainError):
+    code = "lesson_already_held"
+    sentence = _("This lesson has been counted as held, so it stays as it is.")
+
+
+class LessonAlreadyThere(DomainError):
+    code = "lesson_already_there"
+    sentence = _("%(group)s already has a lesson on %(date)s at %(time)s.")
+
+
+class NotTeacherOfGroup(DomainError):
+    code = "not_teacher_of_group"
+    sentence = _("Only a teacher of the group can open its lesson.")
+
+
+class NotInLesson(DomainError):
+    code = "not_in_lesson"
+    sentence = _("The list names a person who was not in this lesson. Load the page again.")
+
+
+class ReasonMissing(DomainError):
+    code = "reason_missing"
+    sentence = _("Say in a few words why, so that everyone can understand it later.")
+
+
+class MonthCountedElsewhere(DomainError):
+    code = "month_counted_elsewhere"
+    sentence = _(
+        "The lessons of %(month)s, %(language)s, are counted in an imported document. "
+        "A month is counted here or in a document, never both."
+    )

@@ -1,0 +1,61 @@
+"""Reading groups and who belongs to them on a day."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from lms.accounts.models import User
+from lms.timetable.enums import LessonState
+from lms.timetable.models import Enrolment, Group, Lesson, Teaching
+from lms.timetable.permissions import lasting_on
+
+
+def groups_on(date: dt.date) -> QuerySet[Group]:
+    """Groups that exist on ``date``."""
+    return Group.objects.filter(lasting_on(date)).select_related("programme", "course")
+
+
+def open_to_requests(date: dt.date) -> QuerySet[Group]:
+    """Groups a person may ask for a place in: they take requests and have not ended by ``date``.
+
+    ``taken`` is the number of places taken on ``date`` or promised from a later day.
+    """
+    taken = Count("enrolments", filter=Q(enrolments__ends_on__isnull=True) | Q(enrolments__ends_on__gte=date))
+    still_there = Q(ends_on__isnull=True) | Q(ends_on__gte=date)
+    groups = Group.objects.filter(still_there, takes_requests=True).select_related("programme", "course")
+    return groups.annotate(taken=taken).order_by("instruction_language", "name")
+
+
+def roster(group: Group, *, on: dt.date) -> QuerySet[User]:
+    """Who has a place in ``group`` on the day ``on``."""
+    places = Enrolment.objects.filter(lasting_on(on), group=group)
+    return User.objects.filter(pk__in=places.values("learner")).order_by("full_name", "pk")
+
+
+def teachers(group: Group, *, on: dt.date) -> QuerySet[User]:
+    """Who teaches ``group`` on the day ``on``."""
+    teachings = Teaching.objects.filter(lasting_on(on), group=group)
+    return User.objects.filter(pk__in=teachings.values("teacher")).order_by("full_name", "pk")
+
+
+def lock_group(group: Group) -> Group:
+    """The group as it is now, its row locked until commit: places are given one after another."""
+    return Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+
+
+def last_held_date(group: Group) -> dt.date | None:
+    """The date of the group's latest held lesson; who belonged to the group until then is settled."""
+    held = Lesson.objects.filter(group=group, state=LessonState.HELD)
+    return held.order_by("-local_date").values_list("local_date", flat=True).first()
+
+
+def most_at_once(
+    periods: Iterable[tuple[dt.date, dt.date | None]], *, first: dt.date, last: dt.date | None = None
+) -> int:
+    """The largest number of ``periods`` that hold on one day from ``first`` to ``last`` (none: for ever)."""
+    known = [(start, end or dt.date.max) for start, end in periods]
+    end_of_time = last or dt.date.max
+    # The number grows only where a period begins, so only those days need a look.
+    days = {first} | {start for start, _ in known if first <= start <= end_of_time}
+    return max(sum(start <= day <= end for start, end in known) for day in days)

@@ -1,0 +1,63 @@
+"""Reading lessons: what a person may see, what comes next, what waits for a decision."""
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from lms.timetable.enums import LessonState
+from lms.timetable.models import Enrolment, Lesson, Teaching
+from lms.timetable.permissions import Viewer, can_coordinate, can_observe_lessons, lasting_on
+
+
+def lessons_of_teacher(user: Viewer) -> QuerySet[Lesson]:
+    """Lessons of groups the person teaches on the lesson's date."""
+    return lessons().filter(_taught_by(user))
+
+
+def lessons_of_learner(user: Viewer) -> QuerySet[Lesson]:
+    """Lessons of groups the person has a place in on the lesson's date."""
+    return lessons().filter(_learned_by(user))
+
+
+def lessons_enterable_by(user: Viewer) -> QuerySet[Lesson]:
+    """Lessons whose room the person may enter, as teacher, learner or observer."""
+    if can_observe_lessons(user):
+        return lessons()
+    return lessons().filter(_taught_by(user) | _learned_by(user))
+
+
+def lessons_observable_by(user: Viewer) -> QuerySet[Lesson]:
+    """Lessons the person may enter as an observer."""
+    return lessons() if can_observe_lessons(user) else Lesson.objects.none()
+
+
+def lessons_confirmable_by(user: Viewer) -> QuerySet[Lesson]:
+    """Lessons whose attendance the person may confirm."""
+    return lessons() if can_coordinate(user) else lessons_of_teacher(user)
+
+
+def upcoming(queryset: QuerySet[Lesson], *, at: dt.datetime) -> QuerySet[Lesson]:
+    """Lessons that are on now or still to come at the moment ``at``, the nearest first."""
+    planned = Q(state=LessonState.PLANNED, ends_at__gt=at)
+    live = Q(state=LessonState.LIVE, ended_at__isnull=True)
+    return queryset.filter(planned | live).order_by("starts_at", "pk")
+
+
+def waiting_for_attendance(queryset: QuerySet[Lesson]) -> QuerySet[Lesson]:
+    """Lessons that ended and whose attendance nobody has confirmed, the oldest first."""
+    return queryset.filter(state=LessonState.LIVE, ended_at__isnull=False).order_by("starts_at", "pk")
+
+
+def lessons() -> QuerySet[Lesson]:
+    """Lessons with what every list shows of them."""
+    return Lesson.objects.select_related("group__programme", "group__course", "unit", "taught_by")
+
+
+def _taught_by(user: Viewer) -> Exists:
+    bonds = Teaching.objects.filter(group=OuterRef("group"), teacher_id=user.pk)
+    return Exists(bonds.filter(lasting_on(OuterRef("local_date"))))
+
+
+def _learned_by(user: Viewer) -> Exists:
+    bonds = Enrolment.objects.filter(group=OuterRef("group"), learner_id=user.pk)
+    return Exists(bonds.filter(lasting_on(OuterRef("local_date"))))
