@@ -1,0 +1,17 @@
+// @ts-check
+import { Application } from "../../lib/stimulus.js"
+import { MenuController, OfflineController, ThemeController, ZoneController } from "./page.js"
+
+/** The behaviours of every page; an area's own module registers its controllers on this application. */
+export const application = Application.start()
+
+application.register("menu", MenuController)
+application.register("offline", OfflineController)
+application.register("theme", ThemeController)
+application.register("zone", ZoneController)
+
+// Only pages with wide tables pay for their hint.
+if (document.querySelector("[data-controller~='scroll-hint']")) {
+  const { ScrollHintController } = await import("./scroll_hint.js")
+  application.register("scroll-hint", ScrollHintController)
+}
