@@ -71,11 +71,7 @@ class Tally:
 
     def misses(self) -> dict[str, set[str]]:
         """The word types whose spelling by rule CLDR does not give."""
-        return {
-            word: given
-            for word, given in self.spellings.items()
-            if to_arabic(word, hamza=HAMZA_HIGH) not in given
-        }
+        return {word: given for word, given in self.spellings.items() if to_arabic(word, hamza=HAMZA_HIGH) not in given}
 
     def misses_plain(self) -> int:
         """How many word types letters alone, without a rule, would miss."""
@@ -114,9 +110,7 @@ def collect(folder: Path) -> dict[str, Tally]:
             continue
         cyrillic = dict(texts(json.loads(cyrillic_file.read_text("utf-8"))))
         pairs = {
-            (cyrillic[key], text)
-            for key, text in texts(json.loads(arabic_file.read_text("utf-8")))
-            if key in cyrillic
+            (cyrillic[key], text) for key, text in texts(json.loads(arabic_file.read_text("utf-8"))) if key in cyrillic
         }
         for pair in sorted(pairs):
             tallies[part].add(*pair)
@@ -161,9 +155,7 @@ def parse_arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description="Compare our Arabic spelling of Kazakh with CLDR.")
     parser.add_argument("folder", type=Path, help="folder of the unpacked packages")
-    parser.add_argument(
-        "--misses", choices=["territories", "dates"], help="list what differs in a tuning part"
-    )
+    parser.add_argument("--misses", choices=["territories", "dates"], help="list what differs in a tuning part")
     return parser.parse_args()
 
 

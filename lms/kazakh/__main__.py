@@ -10,7 +10,7 @@ from lms.kazakh.latin import LATIN_2021_04, LATIN_TABLES
 from lms.kazakh.scripts import Script, convert
 
 
-class NotUtf8(Exception):
+class NotUtf8Error(Exception):
     """A line of the input is not UTF-8; the message says which one and where."""
 
 
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.buffer,
             lambda line: convert(line, script, latin_table=table),
         )
-    except NotUtf8 as error:
+    except NotUtf8Error as error:
         return _fail(str(error))
     except BrokenPipeError:
         # The reader has had enough. Python would complain once more when it flushes at exit.
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def convert_lines(source: BinaryIO, target: BinaryIO, change: Callable[[str], str]) -> None:
     """Write each line of ``source`` to ``target`` as soon as it is complete; both are UTF-8.
 
-    Raises NotUtf8 after the lines before the bad one are written.
+    Raises NotUtf8Error after the lines before the bad one are written.
     """
     for number, line in enumerate(source, start=1):
         try:
@@ -50,7 +50,7 @@ def convert_lines(source: BinaryIO, target: BinaryIO, change: Callable[[str], st
         except UnicodeDecodeError as error:
             byte = line[error.start]
             place = f"line {number}, byte {error.start + 1}"
-            raise NotUtf8(f"{place}: the input is not UTF-8 (0x{byte:02x})") from error
+            raise NotUtf8Error(f"{place}: the input is not UTF-8 (0x{byte:02x})") from error
         target.write(change(text).encode("utf-8"))
         target.flush()
 

@@ -94,9 +94,7 @@ LATIN_2018 = LatinTable(
 )
 """The acute alphabet of 2018. Both i and ı have the capital I."""
 
-LATIN_TABLES: Mapping[str, LatinTable] = {
-    table.name: table for table in (LATIN_2021_04, LATIN_2018)
-}
+LATIN_TABLES: Mapping[str, LatinTable] = {table.name: table for table in (LATIN_2021_04, LATIN_2018)}
 
 
 def latin_word(word: str, table: LatinTable) -> str:
@@ -107,10 +105,7 @@ def latin_word(word: str, table: LatinTable) -> str:
 def _spell(word: str, table: LatinTable) -> str:
     letters, digraphs = _maps(table)
     word = merge_iotated(compose(word))
-    if digraphs.search(word):
-        spelled = _cased(word, table, letters)
-    else:
-        spelled = word.translate(letters)
+    spelled = _cased(word, table, letters) if digraphs.search(word) else word.translate(letters)
     return unicodedata.normalize("NFC", spelled) if MARKS.search(word) else spelled
 
 
@@ -121,9 +116,7 @@ _spell_known = lru_cache(maxsize=WORDS_CACHED)(_spell)
 def _maps(table: LatinTable) -> tuple[dict[int, str], re.Pattern[str]]:
     """The ``str.translate`` table and a pattern of the capitals spelled by more than one letter."""
     small = {ord(letter): spelled for letter, spelled in table.letters.items()}
-    capital = {
-        ord(letter.upper()): table.title(spelled) for letter, spelled in table.letters.items()
-    }
+    capital = {ord(letter.upper()): table.title(spelled) for letter, spelled in table.letters.items()}
     ambiguous = dict.fromkeys((ord(mark) for mark in table.own_marks()), "")
     long = "".join(letter.upper() for letter, spelled in table.letters.items() if len(spelled) > 1)
     return small | capital | ambiguous, re.compile(f"[{long}]" if long else "(?!)")
@@ -143,8 +136,4 @@ def _capital_neighbours(word: str) -> set[int]:
     """The places whose next letter, or at the end of the word the one before, is a capital."""
     places = [place for place, letter in enumerate(word) if letter.isalpha()]
     neighbours = [*places[1:], *places[-2:-1]]
-    return {
-        place
-        for place, neighbour in zip(places, neighbours, strict=False)
-        if word[neighbour].isupper()
-    }
+    return {place for place, neighbour in zip(places, neighbours, strict=False) if word[neighbour].isupper()}

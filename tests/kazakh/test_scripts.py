@@ -46,9 +46,7 @@ ATTESTED = [
 KAZAKH_LETTERS = ALPHABET + ALPHABET.upper()
 kazakh_words = st.text(KAZAKH_LETTERS, min_size=1, max_size=12)
 kazakh_texts = st.text(KAZAKH_LETTERS + " -,;?.!0123456789\n«»\u0301\u00ad", max_size=80)
-any_texts = st.one_of(
-    st.text(), kazakh_texts, st.text(KAZAKH_LETTERS + "иИяЯюЮ\u0306\u0308\u0301ab, ")
-)
+any_texts = st.one_of(st.text(), kazakh_texts, st.text(KAZAKH_LETTERS + "иИяЯюЮ\u0306\u0308\u0301ab, "))
 derived = st.sampled_from([Script.LATIN, Script.ARABIC])
 
 
@@ -70,9 +68,7 @@ def test_every_letter_in_latin_2018() -> None:
 
 
 def test_every_letter_in_arabic() -> None:
-    letters = (
-        "ا ا ب ۆ گ ع د ە يو ج ز ي ي ك ق ل م ن ڭ و و پ ر س ت ۋ ۇ ۇ ف ح ھ تس چ ش شش  ى ى  ە يۋ يا"
-    )
+    letters = "ا ا ب ۆ گ ع د ە يو ج ز ي ي ك ق ل م ن ڭ و و پ ر س ت ۋ ۇ ۇ ف ح ھ تس چ ش شش  ى ى  ە يۋ يا"
 
     assert to_arabic(" ".join(ALPHABET)).replace(HAMZA_HIGH, "") == letters
 
@@ -96,9 +92,7 @@ def test_every_letter_in_arabic() -> None:
         ("Һәм", "ٴھام"),
     ],
 )
-def test_hamza_follows_the_first_vowel_and_the_marking_consonants(
-    cyrillic: str, arabic: str
-) -> None:
+def test_hamza_follows_the_first_vowel_and_the_marking_consonants(cyrillic: str, arabic: str) -> None:
     assert to_arabic(cyrillic) == arabic
 
 
@@ -221,11 +215,9 @@ def test_convert_uses_the_given_table_and_hamza() -> None:
 
 
 def test_table_without_a_letter_is_refused() -> None:
-    letters = {letter: "x" for letter in ALPHABET if letter not in "әі"}
+    letters = {letter: "x" for letter in ALPHABET if letter != "ә"}
 
-    with pytest.raises(
-        ValueError, match="short has no spelling for і ә|short has no spelling for ә і"
-    ):
+    with pytest.raises(ValueError, match="short has no spelling for ә"):
         LatinTable(name="short", letters=letters)
 
 
