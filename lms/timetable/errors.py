@@ -42,7 +42,9 @@ class CapacityBelowRoster(DomainError):
 
 class GroupHasLessons(DomainError):
     code = "group_has_lessons"
-    sentence = _("This group already has lessons, so its project and language of teaching stay. Make a new group instead.")
+    sentence = _(
+        "This group already has lessons, so its project and language of teaching stay. Make a new group instead."
+    )
 
 
 class AlreadyEnrolled(DomainError):
@@ -57,7 +59,10 @@ class AlreadyTeaches(DomainError):
 
 class PastIsSettled(DomainError):
     code = "past_is_settled"
-    sentence = _("%(group)s had a lesson on %(date)s, and who belonged to it then stays as it was. Choose that day or a later one.")
+    sentence = _(
+        "%(group)s had a lesson on %(date)s, and who belonged to it then stays as it was. "
+        "Choose that day or a later one."
+    )
 
 
 class AlreadyAsked(DomainError):

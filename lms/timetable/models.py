@@ -206,7 +206,12 @@ class Lesson(models.Model):
     local_month = models.DateField(_("counts in"), null=True, blank=True)
     held_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     held_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("confirmed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
     )
     cancel_reason = models.CharField(_("reason"), max_length=300, blank=True)
 
@@ -265,7 +270,12 @@ class Attendance(models.Model):
     note = models.CharField(_("note"), max_length=300, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("confirmed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
     )
 
     class Meta:

@@ -39,7 +39,7 @@ def propose_attendance(
     learners = set(roster(lesson.group, on=lesson.local_date).values_list("pk", flat=True))
     staff = set(teachers(lesson.group, on=lesson.local_date).values_list("pk", flat=True)) | {lesson.taught_by_id}
     seen = {person: cut(spans, start, end) for person, spans in intervals.items()}
-    parts = {person: Attendance.Part.LEARNER for person in learners}
+    parts = dict.fromkeys(learners, Attendance.Part.LEARNER)
     parts |= {person: Attendance.Part.TEACHER for person in staff if person and seen.get(person)}
     entries = [
         _entry(lesson, person, part, seen.get(person, []), _length_that_counts(lesson, start, end), start, evidence)

@@ -31,7 +31,10 @@ def enrol(learner: User, *, group: Group, starts_on: dt.date, ends_on: dt.date |
 
 @transaction.atomic
 def end_enrolment(enrolment: Enrolment, *, ends_on: dt.date) -> Enrolment:
-    """``ends_on`` becomes the last day of the place. Raises WrongDates, PastIsSettled, GroupIsFull when it grows longer."""
+    """``ends_on`` becomes the last day of the place.
+
+    Raises WrongDates, PastIsSettled, and AlreadyEnrolled or GroupIsFull when it grows longer.
+    """
     group = lock_group(enrolment.group)
     enrolment = Enrolment.objects.select_related("group").get(pk=enrolment.pk)
     require_order(enrolment.starts_on, ends_on)

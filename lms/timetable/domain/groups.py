@@ -1,6 +1,7 @@
 """Changing groups within what their lessons and learners allow."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from lms.timetable.domain.enrolments import require_order
 from lms.timetable.enums import LessonState
@@ -8,7 +9,7 @@ from lms.timetable.errors import CapacityBelowRoster, GroupHasLessons
 from lms.timetable.models import Group
 from lms.timetable.queries.groups import lock_group, most_at_once
 from lms.timetable.queries.months import lock_programme
-from lms.timetable.walltime import zone_info
+from lms.timetable.walltime import local_date, zone_info
 
 
 @transaction.atomic
@@ -33,15 +34,14 @@ def save_group(group: Group) -> Group:
 
 def require_same_cell(before: Group, after: Group) -> None:
     cell = ("programme_id", "instruction_language")
-    if any(getattr(before, field) != getattr(after, field) for field in cell):
-        if before.lessons.exclude(state=LessonState.CANCELLED).exists():
-            raise GroupHasLessons
+    changed = any(getattr(before, field) != getattr(after, field) for field in cell)
+    if changed and before.lessons.exclude(state=LessonState.CANCELLED).exists():
+        raise GroupHasLessons
 
 
 def require_room_for_roster(group: Group) -> None:
-    places = list(group.enrolments.values_list("starts_on", "ends_on"))
-    if not places:
-        return
-    taken = most_at_once(places, first=min(start for start, _ in places))
+    """Places taken from today on must still fit; who left before does not matter."""
+    today = local_date(timezone.now(), group.time_zone)
+    taken = most_at_once(group.enrolments.values_list("starts_on", "ends_on"), first=today)
     if group.capacity < taken:
         raise CapacityBelowRoster(taken=taken)

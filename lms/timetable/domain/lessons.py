@@ -129,7 +129,8 @@ def end_lesson(lesson: Lesson, *, at: dt.datetime) -> Lesson:
 def cancel_lesson(lesson: Lesson, *, reason: str) -> Lesson:
     """Planned, or live and ended without being held → cancelled, with the reason.
 
-    Raises ReasonMissing, LessonIsLive while people are inside, LessonAlreadyHeld, LessonNotPlanned when cancelled before.
+    Raises ReasonMissing, LessonIsLive while people are inside, LessonAlreadyHeld, or LessonNotPlanned when it
+    was cancelled before.
     """
     if not reason.strip():
         raise ReasonMissing

@@ -13,9 +13,7 @@ from lms.timetable.queries.groups import lock_group
 
 
 @transaction.atomic
-def assign_teacher(
-    teacher: User, *, group: Group, starts_on: dt.date, ends_on: dt.date | None = None
-) -> Teaching:
+def assign_teacher(teacher: User, *, group: Group, starts_on: dt.date, ends_on: dt.date | None = None) -> Teaching:
     """``teacher`` teaches ``group`` from ``starts_on`` to ``ends_on``, both included (none: until further notice).
 
     Who taught a held lesson stands in the lesson itself and does not change. Raises WrongDates, AlreadyTeaches.

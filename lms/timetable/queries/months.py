@@ -1,8 +1,11 @@
 """Months that are counted in a document instead of by lessons."""
 
-from django.db.models import QuerySet
+import datetime as dt
 
-from lms.timetable.models import CountedElsewhere, Group, Programme
+from django.db.models import Q, QuerySet
+
+from lms.timetable.enums import LessonState
+from lms.timetable.models import CountedElsewhere, Group, Lesson, Programme
 
 
 def counted_elsewhere(group: Group) -> QuerySet[CountedElsewhere]:
@@ -17,3 +20,11 @@ def lock_programme(programme_id: int) -> Programme:
     return Programme.objects.select_for_update(no_key=True).get(pk=programme_id)
 
 
+def lessons_in_month(programme: Programme, *, month: dt.date, language: str) -> QuerySet[Lesson]:
+    """Lessons that are, or may still be, counted in ``month``: planned and live ones by their date, held ones
+    by their actual month."""
+    end = (month + dt.timedelta(days=31)).replace(day=1)
+    undecided = Q(state__in=[LessonState.PLANNED, LessonState.LIVE], local_date__gte=month, local_date__lt=end)
+    held = Q(state=LessonState.HELD, local_month=month)
+    of_cell = Lesson.objects.filter(group__programme=programme, group__instruction_language=language)
+    return of_cell.filter(undecided | held).select_related("group").order_by("starts_at", "pk")

@@ -1,0 +1,55 @@
+"""What the ledger refuses, in sentences people can act on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.errors import DomainError
+
+
+class DocumentMissing(DomainError):
+    code = "document_missing"
+    sentence = _("Name the document the figures come from, in at most %(most)s characters.")
+
+
+class FileNotText(DomainError):
+    code = "file_not_text"
+    sentence = _("The file is not text in UTF-8. Save it as “CSV UTF-8” and try again.")
+
+
+class PeriodNotRead(DomainError):
+    code = "period_not_read"
+    sentence = _("“%(text)s” is not a month. Write it like 2021-02.")
+
+
+class PeriodBackwards(DomainError):
+    code = "period_backwards"
+    sentence = _("The last month comes before the first. Check both months.")
+
+
+class PeriodTooLong(DomainError):
+    code = "period_too_long"
+    sentence = _("The table shows at most %(months)s months at once. Choose a shorter time.")
+
+
+@dataclass(frozen=True)
+class LineError:
+    """What is wrong with a line of a file; the header is line 1."""
+
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return _("Line %(line)s: %(sentence)s") % {"line": self.line, "sentence": self.sentence}
+
+
+class ImportRefused(DomainError):
+    """Nothing was imported; ``lines`` says all that is wrong, in the order of the file."""
+
+    code = "import_refused"
+    sentence = _("Nothing was imported. Mend the lines named and import the file again.")
+
+    def __init__(self, lines: Sequence[LineError]) -> None:
+        super().__init__()
+        self.lines = tuple(lines)

@@ -1,0 +1,148 @@
+"""Lessons held by month, programme and language: computed from lessons or taken from documents."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from lms.ledger.enums import Source
+from lms.ledger.models import ImportedCount
+from lms.ledger.months import months_between, require_period
+from lms.ledger.tables import LedgerCell, LedgerRow, LedgerSection, LedgerTable
+from lms.timetable.enums import InstructionLanguage, LessonState
+from lms.timetable.models import Group, Lesson, Programme
+
+type Key = tuple[int, dt.date, str]
+
+
+@dataclass(frozen=True)
+class Computed:
+    lessons: int
+    demo: int
+
+
+def ledger_table(*, programme: Programme | None, first: dt.date, last: dt.date) -> LedgerTable:
+    """Every month from that of ``first`` to that of ``last``, zeros too; ``programme`` None: all of them.
+
+    A column for each language that a programme taught or counted in that time.
+    Raises PeriodBackwards, PeriodTooLong.
+    """
+    require_period(first, last)
+    first, last = first.replace(day=1), last.replace(day=1)
+    programmes = [programme] if programme else list(Programme.objects.all())
+    computed = _computed(programme, first, last)
+    imported = _imported(programme, first, last)
+    languages = _columns([*computed, *imported], programme, first, last)
+    months = list(months_between(first, last))
+    sections = [
+        LedgerSection(
+            programme=one,
+            rows=tuple(
+                LedgerRow(
+                    month=month,
+                    cells=tuple(_cell(one, month, language, computed, imported) for language in languages),
+                )
+                for month in months
+            ),
+        )
+        for one in programmes
+    ]
+    return LedgerTable(first=first, last=last, languages=languages, sections=tuple(sections))
+
+
+def cell_lessons(*, programme: Programme | None, month: dt.date, language: str | None = None) -> QuerySet[Lesson]:
+    """The held lessons behind a computed figure, by start; ``language`` None: of all languages."""
+    lessons = _held(programme, month, month)
+    if language is not None:
+        lessons = lessons.filter(group__instruction_language=language)
+    return lessons.select_related("group__programme", "group__course", "taught_by", "held_by").order_by(
+        "started_at", "pk"
+    )
+
+
+def cell_imports(
+    *, programme: Programme | None, month: dt.date, language: str | None = None
+) -> QuerySet[ImportedCount]:
+    """The imported figures of a month, with document, person and date."""
+    counts = _imported_counts(programme, month, month)
+    if language is not None:
+        counts = counts.filter(instruction_language=language)
+    return counts.select_related("programme", "source__imported_by").order_by("programme__name", "pk")
+
+
+def years_with_figures(programme: Programme | None) -> list[int]:
+    """Years that have a held lesson or an imported figure, the newest first."""
+    lessons, counts = Lesson.objects.filter(state=LessonState.HELD), ImportedCount.objects.all()
+    if programme is not None:
+        lessons, counts = lessons.filter(group__programme=programme), counts.filter(programme=programme)
+    days = [*lessons.dates("local_month", "year"), *counts.dates("month", "year")]
+    return sorted({day.year for day in days}, reverse=True)
+
+
+def language_order(languages: Iterable[str]) -> tuple[str, ...]:
+    """As in the setting INSTRUCTION_LANGUAGES; what is not open any more comes after."""
+    known = [*settings.INSTRUCTION_LANGUAGES, *InstructionLanguage.values]
+    return tuple(sorted(set(languages), key=known.index))
+
+
+def _held(programme: Programme | None, first: dt.date, last: dt.date) -> QuerySet[Lesson]:
+    lessons = Lesson.objects.filter(state=LessonState.HELD, local_month__range=(first, last))
+    return lessons.filter(group__programme=programme) if programme else lessons
+
+
+def _imported_counts(programme: Programme | None, first: dt.date, last: dt.date) -> QuerySet[ImportedCount]:
+    counts = ImportedCount.objects.filter(month__range=(first, last))
+    return counts.filter(programme=programme) if programme else counts
+
+
+def _computed(programme: Programme | None, first: dt.date, last: dt.date) -> dict[Key, Computed]:
+    """One statement on the stored month. ``Count("*")``, because ``Count("pk")`` loses the index-only scan."""
+    rows = (
+        _held(programme, first, last)
+        .order_by()
+        .values_list("group__programme_id", "local_month", "group__instruction_language")
+        .annotate(lessons=Count("*"), demo=Count("*", filter=Q(group__is_demo=True)))
+    )
+    return {(key, month, language): Computed(lessons, demo) for key, month, language, lessons, demo in rows}
+
+
+def _imported(programme: Programme | None, first: dt.date, last: dt.date) -> dict[Key, ImportedCount]:
+    counts = _imported_counts(programme, first, last).select_related("source__imported_by")
+    return {(count.programme_id, count.month, count.instruction_language): count for count in counts}
+
+
+def _columns(keys: Iterable[Key], programme: Programme | None, first: dt.date, last: dt.date) -> tuple[str, ...]:
+    """Languages of figures and of groups of that time; none at all: those the site teaches in."""
+    groups = Group.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lt=_next_month(last))
+    if programme is not None:
+        groups = groups.filter(programme=programme)
+    taught = groups.order_by().values_list("instruction_language", flat=True).distinct()
+    return language_order({language for _, _, language in keys} | set(taught)) or language_order(
+        settings.INSTRUCTION_LANGUAGES
+    )
+
+
+def _next_month(month: dt.date) -> dt.date:
+    return (month.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+
+
+def _cell(
+    programme: Programme,
+    month: dt.date,
+    language: str,
+    computed: dict[Key, Computed],
+    imported: dict[Key, ImportedCount],
+) -> LedgerCell:
+    """Raises RuntimeError when a figure is computed and imported: then a rule was broken by hand."""
+    key = (programme.pk, month, language)
+    if key in imported and key in computed:
+        raise RuntimeError(f"{programme.slug} {month:%Y-%m} {language} is both computed and imported")
+    if key in imported:
+        count = imported[key]
+        return LedgerCell(
+            programme, month, language, count.lessons, Source.IMPORTED, count.source, is_demo=programme.is_demo
+        )
+    figure = computed.get(key, Computed(0, 0))
+    return LedgerCell(programme, month, language, figure.lessons, is_demo=figure.demo > 0)

@@ -1,0 +1,128 @@
+"""The ledger's table as plain data: screen, CSV and XLSX are made from one ``LedgerTable``."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from lms.ledger.enums import Source
+from lms.ledger.models import LedgerImport
+from lms.ledger.months import month_key
+from lms.timetable.enums import InstructionLanguage
+from lms.timetable.models import Programme
+
+
+@dataclass(frozen=True)
+class LedgerCell:
+    """Lessons of one programme, month and language; ``imported`` is the evidence of an imported figure."""
+
+    programme: Programme
+    month: dt.date
+    language: str
+    lessons: int
+    source: Source = Source.COMPUTED
+    imported: LedgerImport | None = None
+    is_demo: bool = False
+
+    @property
+    def document(self) -> str:
+        return self.imported.document if self.imported else ""
+
+    @property
+    def month_key(self) -> str:
+        return month_key(self.month)
+
+    @property
+    def language_name(self) -> str:
+        return language_name(self.language)
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """A month of a programme; the cells are in the order of the table's languages."""
+
+    month: dt.date
+    cells: tuple[LedgerCell, ...]
+
+    @property
+    def month_key(self) -> str:
+        return month_key(self.month)
+
+    @property
+    def total(self) -> int:
+        return sum(cell.lessons for cell in self.cells)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources of the row's cells, each once: a zero beside imported figures says nothing of its own."""
+        counted = {cell.source for cell in self.cells if cell.lessons or cell.imported}
+        return tuple(source for source in Source if source in counted) or (Source.COMPUTED,)
+
+
+@dataclass(frozen=True)
+class LedgerSection:
+    """One programme: a row a month, and the sums."""
+
+    programme: Programme
+    rows: tuple[LedgerRow, ...]
+
+    @cached_property
+    def cells(self) -> tuple[LedgerCell, ...]:
+        return tuple(cell for row in self.rows for cell in row.cells)
+
+    @cached_property
+    def totals(self) -> tuple[int, ...]:
+        """Sums by language, in the order of the table's languages."""
+        return sums(row.cells for row in self.rows)
+
+    @property
+    def total(self) -> int:
+        return sum(row.total for row in self.rows)
+
+
+@dataclass(frozen=True)
+class LedgerTable:
+    """Months ``first`` … ``last`` of one programme, or of all with a section each."""
+
+    first: dt.date
+    last: dt.date
+    languages: tuple[str, ...]
+    sections: tuple[LedgerSection, ...]
+
+    @cached_property
+    def cells(self) -> tuple[LedgerCell, ...]:
+        return tuple(cell for section in self.sections for cell in section.cells)
+
+    @property
+    def rows(self) -> tuple[LedgerRow, ...]:
+        return tuple(row for section in self.sections for row in section.rows)
+
+    @cached_property
+    def totals(self) -> tuple[int, ...]:
+        """Sums by language over all sections, in the order of ``languages``."""
+        return sums(row.cells for row in self.rows)
+
+    @property
+    def total(self) -> int:
+        return sum(section.total for section in self.sections)
+
+    @property
+    def largest(self) -> int:
+        """The largest month, which the plots are drawn against."""
+        return max((row.total for row in self.rows), default=0)
+
+    @property
+    def has_demo(self) -> bool:
+        return any(cell.is_demo for cell in self.cells)
+
+    @property
+    def language_names(self) -> list[tuple[str, str]]:
+        return [(language, language_name(language)) for language in self.languages]
+
+
+def sums(lines: Iterable[tuple[LedgerCell, ...]]) -> tuple[int, ...]:
+    return tuple(sum(cell.lessons for cell in column) for column in zip(*lines, strict=True))
+
+
+def language_name(language: str) -> str:
+    return str(InstructionLanguage(language).label)
