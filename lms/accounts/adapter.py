@@ -1,5 +1,7 @@
 """How allauth meets our people and pages."""
 
+from typing import override
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -17,6 +19,7 @@ from lms.core.readers import script_of
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Signing up makes a learner with no group: a coordinator admits them to one."""
 
+    @override
     def save_user(
         self, request: HttpRequest, user: AbstractBaseUser, form: object, commit: bool = True
     ) -> AbstractBaseUser:

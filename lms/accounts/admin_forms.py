@@ -1,6 +1,6 @@
 """Forms of the desk for people and their roles."""
 
-from typing import Any
+from typing import Any, cast, override
 
 from django import forms
 from django.contrib.auth.models import Group
@@ -51,9 +51,7 @@ class PersonForm(forms.ModelForm[User]):
             "time_zone": zone_choices(),
             "language": [(code, code) for code in PREFIXES],
         }.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [*blank, *pairs]
+            cast("forms.ChoiceField", self.fields[name]).choices = [*blank, *pairs]
 
     def clean_email(self) -> str | None:
         email = (self.cleaned_data["email"] or "").strip().lower() or None
@@ -67,6 +65,7 @@ class PersonForm(forms.ModelForm[User]):
             validate_password(password, self.instance)
         return password
 
+    @override
     def save(self, commit: bool = True) -> User:
         user = super().save(commit=False)
         if self.cleaned_data["password1"]:
@@ -77,8 +76,6 @@ class PersonForm(forms.ModelForm[User]):
             user.save()
             self.save_m2m()
         return user
-
-
 
 
 class PersonEditForm(PersonForm):

@@ -1,7 +1,7 @@
 """Forms in which people tell who they are."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -70,9 +70,7 @@ class ProfileForm(forms.ModelForm[User]):
             "script": ScriptChoice.choices,
         }
         for name, pairs in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = pairs
+            cast("forms.ChoiceField", self.fields[name]).choices = pairs
 
     def clean_birth_year(self) -> int | None:
         year: int | None = self.cleaned_data["birth_year"]

@@ -51,5 +51,5 @@ PAGE_PERMISSIONS: dict[Role, list[str]] = {
 }
 # In the root collection of images, documents and media.
 COLLECTION_PERMISSIONS: dict[Role, list[str]] = {
-    role: [permission for permission in CONTENT_LIBRARY] for role in (Role.TEACHER, Role.EDITOR, Role.ADMINISTRATOR)
+    role: list(CONTENT_LIBRARY) for role in (Role.TEACHER, Role.EDITOR, Role.ADMINISTRATOR)
 }

@@ -1,9 +1,10 @@
 """The desk's list of people."""
 
-from typing import Any
+from typing import override
 
 import django_filters
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -49,7 +50,7 @@ class PeopleIndexView(IndexView):
             DateColumn("date_joined", label=_("Joined"), sort_key="date_joined"),
         ]
 
-    def get_base_queryset(self) -> Any:
+    def get_base_queryset(self) -> QuerySet[User]:
         return super().get_base_queryset().prefetch_related("groups")
 
     @property
@@ -67,5 +68,6 @@ class PeopleViewSet(UserViewSet):
     template_prefix = "accounts/people/"
     list_export = ["full_name", "email", "contact_email", "country", "time_zone", "language", "is_active", "is_demo"]
 
+    @override
     def get_form_class(self, for_update: bool = False) -> type:
         return PersonEditForm if for_update else PersonForm

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from lms.core.languages import prefix_of
-from lms.kazakh.scripts import Script, convert
+from lms.core.taught import in_script, script_named
 
 PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
@@ -26,10 +26,8 @@ def reader_locale(language: str | None = None) -> Locale:
 def in_reader_script(text: str, language: str | None = None) -> str:
     """Kazakh from CLDR is Cyrillic; under the other scripts it is converted. Persian gets its digits."""
     language = language or get_language() or "en"
-    if language == "kk-latn":
-        return convert(text, Script.LATIN)
-    if language == "kk-arab":
-        return convert(text, Script.ARABIC)
+    if language.startswith("kk-"):
+        return in_script(text, script_named(language.removeprefix("kk-")))
     return text.translate(PERSIAN_DIGITS) if language == "fa" else text
 
 
@@ -48,7 +46,7 @@ def format_moment(moment: dt.datetime, pattern: str, zone: str | None = None) ->
 
 
 def format_month(month: dt.date) -> str:
-    """"May 2021", in Kazakh "мамыр 2021"."""
+    """ "May 2021", in Kazakh "мамыр 2021"."""
     return format_date(month, "LLLL y")
 
 

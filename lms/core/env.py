@@ -79,7 +79,7 @@ class Env:
         raise ImproperlyConfigured(f"{name}: expected sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME.")
 
     def mailer(self, name: str, *, development: bool) -> dict[str, Any]:
-        """An entry of ``MAILERS`` from ``smtp://USER:PASSWORD@HOST:PORT`` (``smtps`` for TLS, ``smtp+tls`` for STARTTLS)."""
+        """An entry of ``MAILERS`` from ``smtp://USER:PASSWORD@HOST:PORT``; ``smtps`` is TLS, ``smtp+tls`` STARTTLS."""
         url = self.text(name, "development:" if development else None)
         parts = urlsplit(url)
         if parts.scheme == "development":

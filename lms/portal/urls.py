@@ -1,2 +1,14 @@
+from django.urls import path
+
+from lms.portal.views import groups, home, lessons
+
 app_name = "portal"
-urlpatterns: list = []
+urlpatterns = [
+    path("home/", home.home, name="home"),
+    path("timetable/", lessons.timetable, name="timetable"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/<uuid:uuid>/place-request/", groups.place_request, name="place_request"),
+    path("groups/<uuid:uuid>/place-request/withdrawal/", groups.place_request_withdrawal, name="withdrawal"),
+    path("lessons/<uuid:uuid>/", lessons.lesson, name="lesson"),
+    path("lessons/<uuid:uuid>/attendance/", lessons.attendance, name="attendance"),
+]

@@ -1,18 +1,17 @@
 """Tags every template may use; loaded as builtins."""
 
 import datetime as dt
-from importlib import import_module
 
 from django import template
-from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from lms.core import art, dates
-from lms.core.languages import DEFAULT_SCRIPT, direction, html_lang
+from lms.core.languages import DEFAULT_SCRIPT
 from lms.core.readers import script_of
+from lms.core.taught import Script, in_script, script_named
 
 register = template.Library()
 
@@ -23,7 +22,7 @@ ORNAMENTS = {"border": "ornament", "under": "ornament ornament-under", "full": "
 
 
 @register.simple_tag
-def icon(name: str, directional: bool = False, css: str = "") -> SafeString:
+def icon(name: str, *, directional: bool = False, css: str = "") -> SafeString:
     """An icon of the sprite; a ``directional`` one is mirrored in right-to-left pages. It carries no words."""
     classes = " ".join(filter(None, ("icon", "icon-directional" if directional else "", css)))
     return format_html(
@@ -53,7 +52,7 @@ def use_box(view_box: str) -> SafeString:
 
 
 @register.inclusion_tag("includes/lockup.html")
-def lockup(word: bool = True) -> dict[str, object]:
+def lockup(*, word: bool = True) -> dict[str, object]:
     """The mark, and beside it the name in its own letters."""
     return {"word": word, "drawings": static("common/art/drawings.svg")}
 
@@ -123,7 +122,7 @@ def kk(context: template.Context, text: str, tag: str = "span", css: str = "") -
         css=format_html(' class="{}"', css) if css else "",
         lang=script.lang,
         dir=script.dir,
-        text=in_script(text, script),
+        text=in_script(str(text), script),
     )
 
 
@@ -140,29 +139,12 @@ def kk_lang(context: template.Context) -> SafeString:
     return format_html('lang="{}" dir="{}"', script.lang, script.dir)
 
 
-def reader_script(context: template.Context):  # type: ignore[no-untyped-def]
-    """The reader's script as the taught language's own ``Script``: block's choice, request's, default."""
+def reader_script(context: template.Context) -> Script:
+    """The reader's script: the block's choice, the request's, the default."""
     chosen = context.get("script")
     if not chosen and (request := context.get("request")) is not None:
         chosen = getattr(request, "script", None) or script_of(request)
-    return taught().Script(str(chosen or DEFAULT_SCRIPT))
-
-
-def in_script(text: str, script) -> str:  # type: ignore[no-untyped-def]
-    """Converts plain text. Text that is already safe HTML is the caller's to convert piece by piece."""
-    return taught().convert(str(text), script)
-
-
-def taught():  # type: ignore[no-untyped-def]
-    """The module of the taught language: ``Script`` and ``convert``. It lies above this layer, so by name."""
-    return import_module(getattr(settings, "TAUGHT_LANGUAGE", "lms.kazakh"))
-
-
-@register.simple_tag
-def page_lang_attributes() -> SafeString:
-    """``lang="fa" dir="rtl"`` of the active language, for ``<html>``; needs no request."""
-    language = get_language()
-    return format_html('lang="{}" dir="{}"', html_lang(language), direction(language))
+    return script_named(str(chosen or DEFAULT_SCRIPT))
 
 
 # -- Numbers and times ------------------------------------------------------------------------

@@ -1,0 +1,46 @@
+"""The taught language behind one small interface, named by ``settings.TAUGHT_LANGUAGE``.
+
+The language lies above this layer, and another diaspora may teach another: so it is found by name.
+"""
+
+from functools import lru_cache
+from importlib import import_module
+from typing import Protocol, cast
+
+from django.conf import settings
+
+
+class Script(Protocol):
+    """One of the language's scripts: its BCP 47 tag and its direction."""
+
+    @property
+    def lang(self) -> str: ...
+    @property
+    def dir(self) -> str: ...
+
+
+class ScriptType(Protocol):
+    def __call__(self, code: str) -> Script: ...
+
+
+class TaughtLanguage(Protocol):
+    """What pages need of the taught language."""
+
+    Script: ScriptType
+
+    def convert(self, text: str, script: Script) -> str:
+        """``text``, stored in the canonical script, in ``script``."""
+
+
+@lru_cache(maxsize=1)
+def taught_language() -> TaughtLanguage:
+    return cast("TaughtLanguage", import_module(settings.TAUGHT_LANGUAGE))
+
+
+def script_named(code: str) -> Script:
+    """``cyrl``, ``latn``, ``arab``, … as the language's own script."""
+    return taught_language().Script(code)
+
+
+def in_script(text: str, script: Script) -> str:
+    return taught_language().convert(text, script)

@@ -1,0 +1,140 @@
+"""Invented groups with their lessons: a past month held, the coming weeks planned, one open now."""
+
+import datetime as dt
+import random
+import zoneinfo
+from collections.abc import Mapping
+from typing import cast
+
+from django.db.models import Q
+
+from cms.models import CoursePage, UnitPage
+from lms.accounts.models import User
+from lms.demo.people import LearnerLine, load_learner
+from lms.timetable.domain.attendance import confirm_attendance, propose_attendance
+from lms.timetable.domain.enrolments import enrol
+from lms.timetable.domain.lessons import end_lesson, open_lesson, plan_lesson, plan_lessons
+from lms.timetable.domain.teachings import assign_teacher
+from lms.timetable.enums import Evidence, LessonState, Weekday
+from lms.timetable.models import Group, Lesson, Programme, Slot
+
+PAST = dt.timedelta(days=37)
+COMING = dt.timedelta(days=24)
+LESSONS_A_UNIT = 3
+OPEN_MINUTES = 60
+WEEKDAYS = {day.name[:3].lower(): day for day in Weekday}
+
+type Interval = tuple[dt.datetime, dt.datetime]
+
+
+def load_group(
+    entry: Mapping[str, object],
+    *,
+    programmes: Mapping[str, Programme],
+    courses: Mapping[str, CoursePage],
+    people: Mapping[str, User],
+    today: dt.date,
+) -> Group:
+    """A group of ``groups.toml`` with teacher, weekly times and learners; made once."""
+    found = Group.objects.filter(name=entry["name"], is_demo=True).first()
+    if found is not None:
+        return found
+    starts_on = today - PAST
+    group = Group.objects.create(
+        programme=programmes[str(entry.get("programme", "online-classes"))],
+        course=courses[str(entry["course"])],
+        name=entry["name"],
+        instruction_language=entry["language"],
+        time_zone=entry["zone"],
+        age_band=entry["age"],
+        capacity=entry["capacity"],
+        starts_on=starts_on,
+        is_demo=True,
+    )
+    assign_teacher(people[str(entry["teacher"])], group=group, starts_on=starts_on)
+    for text in list_of_text(entry["slots"]):
+        day, wall_time, length = text.split()
+        Slot.objects.create(
+            group=group,
+            weekday=WEEKDAYS[day],
+            wall_time=dt.time.fromisoformat(wall_time),
+            length_minutes=int(length),
+        )
+    for line in list_of_text(entry["learners"]):
+        enrol(load_learner(LearnerLine.parse(line)), group=group, starts_on=starts_on)
+    return group
+
+
+def list_of_text(value: object) -> list[str]:
+    return [str(item) for item in cast("list[object]", value)]
+
+
+def load_lessons(group: Group, *, now: dt.datetime) -> None:
+    """Plan from the group's first day on, hold what lies in the past, and give each its unit."""
+    today = now.date()
+    plan_lessons(group, first=group.starts_on, last=today + COMING)
+    units = list(UnitPage.objects.child_of(group.course).order_by("number"))
+    weekly = list(group.lessons.filter(slot__isnull=False).order_by("starts_at"))
+    for number, lesson in enumerate(weekly):
+        if units and lesson.unit_id is None:
+            lesson.unit = units[min(number // LESSONS_A_UNIT, len(units) - 1)]
+            lesson.save(update_fields=["unit"])
+        if lesson.state == LessonState.PLANNED and lesson.ends_at < now - dt.timedelta(hours=1):
+            hold(lesson)
+
+
+def hold(lesson: Lesson) -> None:
+    """Hold a past lesson as a demonstration: the same people miss the same lessons at every load."""
+    teacher = lesson.group.teachings.select_related("teacher").get().teacher
+    chance = random.Random(f"{lesson.group.name} {lesson.local_date}")  # noqa: S311  invented stays, no secret
+    start = lesson.starts_at + dt.timedelta(seconds=chance.randrange(0, 90))
+    end = lesson.ends_at + dt.timedelta(seconds=chance.randrange(-60, 120))
+    open_lesson(lesson, taught_by=teacher, at=start)
+    end_lesson(lesson, at=end)
+    learners = lesson.group.enrolments.order_by("pk").values_list("learner_id", flat=True)
+    intervals = {learner: stay(chance, start, end) for learner in learners}
+    lesson.refresh_from_db()
+    propose_attendance(
+        lesson,
+        intervals={**intervals, teacher.pk: [(start, end)]},
+        at=end,
+        evidence=Evidence.DEMONSTRATION,
+    )
+    confirm_attendance(lesson, statuses={}, confirmed_by=teacher, at=end + dt.timedelta(minutes=4))
+
+
+def stay(chance: random.Random, start: dt.datetime, end: dt.datetime) -> list[Interval]:
+    """Mostly the whole lesson; some come late, some lose the line for a while, some stay away."""
+    fate = chance.random()
+    if fate < 0.08:
+        return []
+    if fate < 0.2:
+        return [(start + dt.timedelta(minutes=chance.randrange(6, 20)), end)]
+    if fate < 0.35:
+        dropped = start + dt.timedelta(minutes=chance.randrange(10, 30))
+        return [(start, dropped), (dropped + dt.timedelta(minutes=chance.randrange(1, 4)), end)]
+    return [(start + dt.timedelta(seconds=chance.randrange(0, 120)), end)]
+
+
+def open_one_now(group: Group, *, now: dt.datetime) -> Lesson:
+    """A lesson of ``group`` whose room is open at ``now``, beside its weekly ones.
+
+    One that is open already is kept; one of an earlier load that nobody entered goes.
+    """
+    extra = group.lessons.filter(slot__isnull=True)
+    soon = now + dt.timedelta(minutes=OPEN_MINUTES // 2)
+    current = extra.filter(
+        Q(state=LessonState.PLANNED) | Q(state=LessonState.LIVE, ended_at__isnull=True), ends_at__gt=soon
+    ).first()
+    if current is not None:
+        return current
+    extra.filter(state=LessonState.PLANNED, room__isnull=True).delete()
+    local = now.astimezone(zoneinfo.ZoneInfo(group.time_zone)) - dt.timedelta(minutes=4)
+    unit = UnitPage.objects.child_of(group.course).order_by("number").first()
+    return plan_lesson(
+        group,
+        date=local.date(),
+        wall_time=local.time().replace(second=0, microsecond=0),
+        length_minutes=OPEN_MINUTES,
+        unit=unit,
+    )

@@ -1,0 +1,81 @@
+"""The whole demonstration, made through the same functions people's work goes through."""
+
+import datetime as dt
+from pathlib import Path
+
+from django.utils import timezone
+
+from cms.models import CoursePage
+from lms.accounts.domain.roles import sync_roles
+from lms.accounts.models import User
+from lms.demo.accounts import CONTENT, read_toml
+from lms.demo.lessons import load_group, load_lessons, open_one_now
+from lms.demo.pages import load_pages
+from lms.demo.people import load_people, refuse_real_people
+from lms.ledger.domain.imports import import_counts
+from lms.ledger.models import LedgerImport
+from lms.timetable.domain.places import ask_for_place
+from lms.timetable.models import Group, Lesson, PlaceRequest, Programme
+
+PROGRAMMES = {
+    "online-classes": ("Online classes (Qazaq klasy)", "Қазақ класы"),
+    "instruments": ("National instruments", "Ұлттық саз аспаптары"),
+}
+OPEN_GROUP = "en-1"
+
+
+def load_demo(*, now: dt.datetime | None = None) -> Lesson:
+    """Load or bring up to date; running it again changes only what time has changed.
+
+    Returns the lesson that is open now. Raises RealPeopleHere before anything is written.
+    """
+    now = now or timezone.now()
+    refuse_real_people()
+    sync_roles()
+    load_pages()
+    people = load_people()
+    programmes = load_programmes()
+    groups = load_groups(programmes, now=now, people=people)
+    load_figures(programmes["online-classes"])
+    load_requests(people, groups)
+    return open_one_now(groups[OPEN_GROUP], now=now)
+
+
+def load_programmes() -> dict[str, Programme]:
+    programmes = {}
+    for slug, (name, name_kk) in PROGRAMMES.items():
+        values = {"name": name, "name_kk": name_kk, "is_demo": True}
+        programmes[slug], _made = Programme.objects.get_or_create(slug=slug, defaults=values)
+    return programmes
+
+
+def load_groups(programmes: dict[str, Programme], *, now: dt.datetime, people: dict[str, User]) -> dict[str, Group]:
+    courses = {page.slug: page for page in CoursePage.objects.filter(locale__language_code="en")}
+    groups = {}
+    for entry in read_toml("groups.toml")["group"]:
+        group = load_group(entry, programmes=programmes, courses=courses, people=people, today=now.date())
+        load_lessons(group, now=now)
+        groups[entry["key"]] = group
+    return groups
+
+
+def load_figures(programme: Programme) -> None:
+    """The counts of 2021 from the project's own copy of the table."""
+    path: Path = CONTENT / "ledger" / "lessons-2021.csv"
+    if LedgerImport.objects.filter(programme=programme, file_name=path.name).exists():
+        return
+    with path.open("rb") as file:
+        import_counts(
+            file,
+            name=path.name,
+            document="Half-year report 2021, lessons by month and language",
+            programme=programme,
+            operator="make demo",
+        )
+
+
+def load_requests(people: dict[str, User], groups: dict[str, Group]) -> None:
+    for entry in read_toml("people.toml")["request"]:
+        person, group = people[entry["person"]], groups[entry["group"]]
+        if not PlaceRequest.objects.filter(person=person, group=group).exists():
+            ask_for_place(person, group=group, message=entry["message"])

@@ -1,0 +1,122 @@
+"""Lessons as people meet them: in their own time, with course, unit and teacher named."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from cms.models import CoursePage, UnitPage
+from lms.accounts.models import User
+from lms.core.languages import prefix_of
+from lms.timetable.enums import LessonState
+from lms.timetable.models import Lesson, Teaching
+
+
+@dataclass(frozen=True)
+class LessonCard:
+    """What a list shows of a lesson; all texts are in the reader's language."""
+
+    lesson: Lesson
+    course_title: str
+    course_url: str
+    unit: UnitPage | None
+    teachers: Sequence[User]
+    at: dt.datetime
+
+    @property
+    def opens_at(self) -> dt.datetime:
+        return self.lesson.starts_at - dt.timedelta(minutes=settings.ROOM_OPENS_MINUTES_BEFORE)
+
+    @property
+    def closes_at(self) -> dt.datetime:
+        return self.lesson.ends_at + dt.timedelta(minutes=settings.ROOM_ENDS_MINUTES_AFTER)
+
+    @property
+    def is_open(self) -> bool:
+        """The room can be entered now."""
+        expected = self.lesson.state in {LessonState.PLANNED, LessonState.LIVE} and self.lesson.ended_at is None
+        return expected and self.opens_at <= self.at < self.closes_at
+
+    @property
+    def awaits_attendance(self) -> bool:
+        return self.lesson.state == LessonState.LIVE and (self.lesson.ended_at is not None or self.at >= self.closes_at)
+
+    @property
+    def minutes_until(self) -> int:
+        """Whole minutes until the planned start, 0 when it has begun."""
+        return max(0, round((self.lesson.starts_at - self.at).total_seconds() / 60))
+
+    @property
+    def other_zone(self) -> str:
+        """The class's zone where its wall clock differs from the reader's, else ""."""
+        own = timezone.localtime(self.lesson.starts_at).replace(tzinfo=None)
+        wall = dt.datetime.combine(self.lesson.local_date, self.lesson.wall_time)
+        return "" if own == wall else self.lesson.time_zone
+
+    @property
+    def other_day(self) -> bool:
+        """The class's local date is another than the reader's."""
+        return timezone.localtime(self.lesson.starts_at).date() != self.lesson.local_date
+
+    @property
+    def teacher_names(self) -> str:
+        return ", ".join(teacher.get_short_name() for teacher in self.teachers)
+
+    @property
+    def room_url(self) -> str:
+        return reverse("classrooms:room", args=[self.lesson.uuid])
+
+
+def lesson_cards(lessons: QuerySet[Lesson], *, at: dt.datetime) -> list[LessonCard]:
+    """Cards in the order of ``lessons``; the number of queries does not grow with them."""
+    rows = list(
+        lessons.select_related("group", "group__course", "group__programme", "unit", "taught_by").prefetch_related(
+            Prefetch("group__teachings", queryset=Teaching.objects.select_related("teacher"))
+        )
+    )
+    courses = localized(CoursePage, (row.group.course for row in rows))
+    units = localized(UnitPage, (row.unit for row in rows if row.unit))
+    return [
+        LessonCard(
+            lesson=row,
+            course_title=courses[row.group.course.translation_key].title,
+            course_url=courses[row.group.course.translation_key].url or "",
+            unit=units.get(row.unit.translation_key) if row.unit else None,
+            teachers=teachers_of(row),
+            at=at,
+        )
+        for row in rows
+    ]
+
+
+def localized[P: (CoursePage, UnitPage)](model: type[P], pages: Iterable[P]) -> dict[object, P]:
+    """The pages in the reader's language by translation key; where none is live, the page itself."""
+    found: dict[object, P] = {page.translation_key: page for page in pages}
+    language = prefix_of(translation.get_language())
+    wanted = Q(translation_key__in=found, locale__language_code=language, live=True)
+    found.update({page.translation_key: page for page in model.objects.filter(wanted)})
+    return found
+
+
+def teachers_of(lesson: Lesson) -> list[User]:
+    """Who taught, or who is to teach on that day; reads the prefetched teachings."""
+    if lesson.taught_by:
+        return [lesson.taught_by]
+    day = lesson.local_date
+    return [
+        teaching.teacher
+        for teaching in lesson.group.teachings.all()
+        if teaching.starts_on <= day and (teaching.ends_on is None or teaching.ends_on >= day)
+    ]
+
+
+def still_to_come(lessons: QuerySet[Lesson], *, at: dt.datetime) -> QuerySet[Lesson]:
+    """Planned or running lessons that a person can still join at ``at``, the nearest first."""
+    closed = at - dt.timedelta(minutes=settings.ROOM_ENDS_MINUTES_AFTER)
+    return lessons.filter(
+        state__in=[LessonState.PLANNED, LessonState.LIVE], ended_at__isnull=True, ends_at__gt=closed
+    ).order_by("starts_at")

@@ -1,0 +1,102 @@
+"""What a person sees first after signing in."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from cms.models import CoursePage, UnitPage
+from lms.accounts.models import User
+from lms.portal.queries.groups import group_cards
+from lms.portal.queries.lessons import LessonCard, lesson_cards, localized, still_to_come
+from lms.timetable.enums import LessonState, RequestState
+from lms.timetable.models import Group, Lesson, PlaceRequest
+from lms.timetable.permissions import can_coordinate
+from lms.timetable.queries.lessons import lessons_of_learner, lessons_of_teacher, waiting_for_attendance
+
+WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class CourseProgress:
+    """How far a learner's group has come: units met in held lessons, out of all."""
+
+    course: CoursePage
+    units: list[UnitPage]
+    done: int
+    current: UnitPage | None
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The next lesson, this week, my course; for teachers today's lessons and open attendance."""
+    user, now = request.user, timezone.now()
+    learning = lesson_cards(still_to_come(lessons_of_learner(user), at=now).filter(starts_at__lt=now + WEEK), at=now)
+    teaching = lesson_cards(teachers_day(user, at=now), at=now)
+    context = {
+        "now": now,
+        "learning": learning,
+        "next_card": learning[0] if learning else None,
+        "later": learning[1:],
+        "progress": course_progress(user, learning),
+        "teaching": teaching,
+        "unconfirmed": lesson_cards(waiting_for_attendance(lessons_of_teacher(user)), at=now),
+        "is_teacher": lessons_of_teacher(user).exists(),
+        "requests": waiting_requests(user),
+        "groups": group_cards(Group.objects.filter(enrolments__learner=user).distinct(), viewer=user, at=now),
+        "waiting_total": waiting_total(user),
+        "live_now": lesson_cards(live_lessons(user), at=now),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def teachers_day(user: User, *, at: dt.datetime) -> QuerySet[Lesson]:
+    """Lessons a teacher has today by their own clock, and any that is still running."""
+    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (
+        lessons_of_teacher(user)
+        .filter(ends_at__gt=start, starts_at__lt=start + dt.timedelta(days=1))
+        .order_by("starts_at")
+    )
+
+
+def live_lessons(user: User) -> QuerySet[Lesson]:
+    if not can_coordinate(user):
+        return Lesson.objects.none()
+    return Lesson.objects.filter(state=LessonState.LIVE, ended_at__isnull=True).order_by("starts_at")
+
+
+def waiting_requests(user: User) -> QuerySet[PlaceRequest]:
+    return PlaceRequest.objects.filter(person=user, state=RequestState.WAITING).select_related("group")
+
+
+def waiting_total(user: User) -> int | None:
+    """How many people wait for a place; None for who may not decide it."""
+    if not can_coordinate(user):
+        return None
+    return PlaceRequest.objects.filter(state=RequestState.WAITING).count()
+
+
+def course_progress(user: User, learning: list[LessonCard]) -> CourseProgress | None:
+    """Progress in the course of the nearest lesson, else of the newest group."""
+    group = learning[0].lesson.group if learning else newest_group(user)
+    if group is None:
+        return None
+    course = localized(CoursePage, [group.course])[group.course.translation_key]
+    units = list(UnitPage.objects.child_of(course).live().order_by("number"))
+    met = set(
+        Lesson.objects.filter(group=group, state=LessonState.HELD, unit__isnull=False).values_list(
+            "unit__translation_key", flat=True
+        )
+    )
+    current = learning[0].unit if learning else None
+    done = sum(1 for unit in units if unit.translation_key in met and unit != current)
+    return CourseProgress(course=course, units=units, done=done, current=current)
+
+
+def newest_group(user: User) -> Group | None:
+    return Group.objects.filter(enrolments__learner=user).select_related("course").order_by("-starts_on").first()
