@@ -5,6 +5,7 @@ from typing import TypedDict
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -31,20 +32,23 @@ class LanguageLink(TypedDict):
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """Context of every template; a view's own values win over these."""
+    """Context of every template; a view's own values win over these.
+
+    What asks who reads is lazy: a template that shows nothing personal touches no session.
+    """
     language = get_language()
-    person = person_of(request)
+    person = SimpleLazyObject(lambda: person_of(request))
     return {
         "page_lang": html_lang(language),
         "page_dir": direction(language),
         "script": getattr(request, "script", None) or script_of(request),
-        "languages": language_links(request),
-        "viewer_zone": zone_of(request),
+        "languages": SimpleLazyObject(lambda: language_links(request)),
+        "viewer_zone": SimpleLazyObject(lambda: zone_of(request)),
         "theme": theme_of(request),
         "person": person,
-        "is_demo": getattr(person, "is_demo", False),
-        "nav": navigation(request, person),
-        "desk_url": desk_url(person),
+        "is_demo": SimpleLazyObject(lambda: getattr(person_of(request), "is_demo", False)),
+        "nav": SimpleLazyObject(lambda: navigation(request, person_of(request))),
+        "desk_url": SimpleLazyObject(lambda: desk_url(person_of(request)) or ""),
     }
 
 
@@ -90,7 +94,9 @@ def navigation(request: HttpRequest, person: object | None) -> list[Link]:
     if has_any_role(person, LEDGER_READERS):
         wanted.append((_("Lessons held"), address("ledger:table")))
     return [
-        {"label": label, "url": url, "current": request.path.startswith(url)} for label, url in wanted if url is not None
+        {"label": label, "url": url, "current": request.path.startswith(url)}
+        for label, url in wanted
+        if url is not None
     ]
 
 
