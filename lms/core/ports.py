@@ -29,7 +29,9 @@ def main(arguments: list[str]) -> int:
         print(f"PORT={value!r} is not a port: choose a number from 1 to 65535.", file=sys.stderr)
         return 2
     if not is_free(int(value)):
-        print(f"Port {value} is taken by another program. End it, or choose another: make run PORT=8001", file=sys.stderr)
+        print(
+            f"Port {value} is taken by another program. End it, or choose another: make run PORT=8001", file=sys.stderr
+        )
         return 1
     return 0
 

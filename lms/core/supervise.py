@@ -20,7 +20,7 @@ HEALTHY_SECONDS = 60.0
 PR_SET_PDEATHSIG = 1
 
 
-class ServerFailedError(Exception):
+class ServerFailed(Exception):
     """The server ended, or did not answer, before it was ready; the message says which."""
 
 
@@ -37,7 +37,7 @@ class Child:
 
     def start(self) -> None:
         # A session of its own: Ctrl-C reaches the supervisor alone, which then ends each child once.
-        self.process = subprocess.Popen(  # noqa: S603 (our own arguments)
+        self.process = subprocess.Popen(
             self.command,
             start_new_session=True,
             preexec_fn=end_with_parent,  # noqa: PLW1509 (the supervisor has one thread)
@@ -73,7 +73,7 @@ class Supervisor:
     stopping: bool = False
 
     def run(self) -> None:
-        """Returns after a signal. Raises ServerFailedError where the server never became ready."""
+        """Returns after a signal. Raises ServerFailed where the server never became ready."""
         with self._stopped_by(signal.SIGINT, signal.SIGTERM):
             try:
                 self.server.start()
@@ -92,9 +92,9 @@ class Supervisor:
         while not self.stopping and not answers(self.host, self.port):
             code = self.server.exit_code()
             if code is not None:
-                raise ServerFailedError(f"The server ended with code {code} before it answered; its words are above.")
+                raise ServerFailed(f"The server ended with code {code} before it answered; its words are above.")
             if time.monotonic() > deadline:
-                raise ServerFailedError(f"The server did not answer within {self.ready_seconds:.0f} seconds.")
+                raise ServerFailed(f"The server did not answer within {self.ready_seconds:.0f} seconds.")
             time.sleep(POLL_SECONDS)
 
     def _start_helpers(self) -> None:

@@ -70,7 +70,7 @@ LICENCES = {
     "@fontsource-variable/noto-naskh-arabic/LICENSE": "naskh-LICENSE.txt",
 }
 # What shapes words and lines up figures; stylistic alternates are left out.
-FEATURES = "kern mark mkmk ccmp locl calt case tnum init medi fina isol rlig liga".split()
+FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "calt", "case", "tnum", "init", "medi", "fina", "isol", "rlig", "liga"]
 
 
 def build() -> None:

@@ -31,7 +31,7 @@ def esbuild(*arguments: str) -> None:
     """Run esbuild at the project's root. Raises BuildError with its own words where it refuses."""
     program = package_file("esbuild/bin/esbuild")
     searched = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    result = subprocess.run(  # noqa: S603 (our own arguments)
+    result = subprocess.run(
         [str(program), *arguments, f"--target={BROWSERS}", "--log-level=warning"],
         cwd=ROOT,
         env={**os.environ, "PATH": searched},

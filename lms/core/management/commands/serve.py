@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from django_tasks_db import DatabaseBackend
 
 from lms.core.ports import is_free
-from lms.core.supervise import Child, ServerFailedError, Supervisor
+from lms.core.supervise import Child, ServerFailed, Supervisor
 
 APPLICATION = "lms.asgi:application"
 # A room's largest frame is an offer of a few KB; the servers' own limits are 1 and 16 MB.
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         )
         try:
             supervisor.run()
-        except ServerFailedError as error:
+        except ServerFailed as error:
             raise CommandError(str(error)) from error
 
     def announce(self, port: int, accounts: Iterable[Account]) -> None:

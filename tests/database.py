@@ -1,0 +1,40 @@
+"""One migrated SQLite database, made once and copied for each run.
+
+Migrating takes longer than most suites: Wagtail brings some hundred migrations. The copy is named by a
+digest of every migration and of the locked packages, so it is never older than the code, and each run
+writes to a file of its own, so two runs never meet.
+"""
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "build" / "tests"
+
+
+def template() -> Path:
+    """Where the migrated database for the code as it is now lies, or would lie."""
+    digest = hashlib.sha256((ROOT / "requirements" / "base.txt").read_bytes())
+    for app in ("lms", "cms", "classrooms"):
+        for migration in sorted((ROOT / app).glob("**/migrations/*.py")):
+            digest.update(migration.read_bytes())
+    return FOLDER / f"migrated-{digest.hexdigest()[:16]}.sqlite3"
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a database that others may have open; ``target`` appears whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_suffix(f".{id(target)}.part")
+    with closing(sqlite3.connect(source)) as reader, closing(sqlite3.connect(unfinished)) as writer:
+        reader.backup(writer)
+        writer.execute("PRAGMA journal_mode=DELETE")
+    unfinished.replace(target)
+
+
+def keep_as_template(source: Path) -> None:
+    """Store a freshly migrated database and drop those of older code."""
+    for older in FOLDER.glob("migrated-*.sqlite3"):
+        older.unlink(missing_ok=True)
+    copy(source, template())

@@ -1,0 +1,21 @@
+"""The suite's own environment, loaded by ``-p`` in pyproject.toml before any setting is read."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+uploads = tempfile.mkdtemp(prefix="qazaq-klasy-uploads-")
+atexit.register(shutil.rmtree, uploads, ignore_errors=True)
+
+os.environ |= {
+    "MODE": "development",
+    "DEBUG": "no",
+    "SECRET_KEY": "only-for-tests",
+    "PYTHONTZPATH": "",
+    "FAST_PASSWORDS": "yes",
+    "TASKS_BACKEND": "django.tasks.backends.immediate.ImmediateBackend",
+    "MAIL_URL": "memory:",
+    "MEDIA_ROOT": uploads,
+    "WEB_PROCESSES": "1",
+}
