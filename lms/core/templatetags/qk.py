@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from lms.core import art, dates
-from lms.core.languages import DEFAULT_SCRIPT
+from lms.core.languages import DEFAULT_SCRIPT, direction, html_lang
 from lms.core.readers import script_of
 from lms.core.taught import Script, in_script, script_named
 
@@ -145,6 +145,13 @@ def reader_script(context: template.Context) -> Script:
     if not chosen and (request := context.get("request")) is not None:
         chosen = getattr(request, "script", None) or script_of(request)
     return script_named(str(chosen or DEFAULT_SCRIPT))
+
+
+@register.simple_tag
+def page_lang_attributes() -> SafeString:
+    """``lang="fa" dir="rtl"`` of the active language, for ``<html>``; needs no request."""
+    language = get_language()
+    return format_html('lang="{}" dir="{}"', html_lang(language), direction(language))
 
 
 # -- Numbers and times ------------------------------------------------------------------------
