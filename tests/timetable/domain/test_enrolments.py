@@ -1,0 +1,141 @@
+import datetime as dt
+
+import pytest
+from django.db import connection
+
+from lms.timetable.domain.enrolments import end_enrolment, enrol
+from lms.timetable.domain.teachings import assign_teacher, end_teaching
+from lms.timetable.errors import (
+    AlreadyEnrolled,
+    AlreadyTeaches,
+    GroupHasEnded,
+    GroupIsFull,
+    PastIsSettled,
+    WrongDates,
+)
+from lms.timetable.models import Enrolment, Group
+from lms.timetable.queries.groups import roster, teachers
+from tests.timetable.factories import create_person, hold, make_group, make_learner, make_lesson, make_teacher
+from tests.timetable.races import at_once
+
+pytestmark = pytest.mark.django_db
+NOV = [dt.date(2026, 11, day) for day in range(1, 31)]
+
+
+def test_enrol_puts_the_learner_on_the_roster_from_that_day() -> None:
+    group = make_group()
+    bota = create_person("Bota Akhmet")
+
+    enrol(bota, group=group, starts_on=NOV[4], ends_on=NOV[9])
+
+    present = [day for day in NOV if bota in roster(group, on=day)]
+    assert present == NOV[4:10]
+
+
+def test_enrol_in_a_full_group_is_refused_until_a_place_is_free() -> None:
+    group = make_group(capacity=1)
+    bota, deniz = create_person("Bota Akhmet"), create_person("Deniz Kaya")
+    place = enrol(bota, group=group, starts_on=NOV[0])
+
+    with pytest.raises(GroupIsFull):
+        enrol(deniz, group=group, starts_on=NOV[0])
+    end_enrolment(place, ends_on=NOV[9])
+    with pytest.raises(GroupIsFull):
+        enrol(deniz, group=group, starts_on=NOV[9])
+
+    assert enrol(deniz, group=group, starts_on=NOV[10]).starts_on == NOV[10]
+
+
+def test_enrol_before_a_promised_place_counts_the_fullest_day() -> None:
+    group = make_group(capacity=1)
+    enrol(create_person("Bota Akhmet"), group=group, starts_on=NOV[20])
+    deniz = create_person("Deniz Kaya")
+
+    with pytest.raises(GroupIsFull):
+        enrol(deniz, group=group, starts_on=NOV[0])
+
+    assert enrol(deniz, group=group, starts_on=NOV[0], ends_on=NOV[19])
+
+
+def test_enrol_twice_in_overlapping_times_is_refused() -> None:
+    group = make_group()
+    bota = create_person("Bota Akhmet")
+    enrol(bota, group=group, starts_on=NOV[4], ends_on=NOV[9])
+
+    with pytest.raises(AlreadyEnrolled):
+        enrol(bota, group=group, starts_on=NOV[0], ends_on=NOV[4])
+    with pytest.raises(AlreadyEnrolled):
+        enrol(bota, group=group, starts_on=NOV[9])
+
+    assert enrol(bota, group=group, starts_on=NOV[10])
+
+
+def test_enrol_with_wrong_dates_is_refused() -> None:
+    group = make_group(ends_on=NOV[9])
+    bota = create_person("Bota Akhmet")
+
+    with pytest.raises(WrongDates):
+        enrol(bota, group=group, starts_on=NOV[5], ends_on=NOV[4])
+    with pytest.raises(GroupHasEnded):
+        enrol(bota, group=group, starts_on=NOV[10])
+
+
+def test_enrol_and_leave_never_change_a_held_lesson_s_roster() -> None:
+    group = make_group()
+    amal, bota = make_teacher(group), make_learner(group)
+    hold(make_lesson(group, NOV[9]), amal)
+    before = list(roster(group, on=NOV[9]))
+
+    with pytest.raises(PastIsSettled):
+        enrol(create_person("Deniz Kaya"), group=group, starts_on=NOV[8])
+    with pytest.raises(PastIsSettled):
+        end_enrolment(group.enrolments.get(learner=bota), ends_on=NOV[8])
+    end_enrolment(group.enrolments.get(learner=bota), ends_on=NOV[9])
+
+    assert list(roster(group, on=NOV[9])) == before == [bota]
+
+
+def test_end_enrolment_later_needs_a_free_place() -> None:
+    group = make_group(capacity=1)
+    place = enrol(create_person("Bota Akhmet"), group=group, starts_on=NOV[0], ends_on=NOV[9])
+    enrol(create_person("Deniz Kaya"), group=group, starts_on=NOV[10], ends_on=NOV[12])
+
+    with pytest.raises(GroupIsFull):
+        end_enrolment(place, ends_on=NOV[10])
+
+
+def test_assign_teacher_has_dates() -> None:
+    group = make_group()
+    amal = create_person("Amal Serik")
+    teaching = assign_teacher(amal, group=group, starts_on=NOV[0])
+
+    end_teaching(teaching, ends_on=NOV[4])
+
+    assert [day for day in NOV if amal in teachers(group, on=day)] == NOV[:5]
+
+
+def test_assign_teacher_twice_in_overlapping_times_is_refused() -> None:
+    group = make_group()
+    amal = create_person("Amal Serik")
+    teaching = assign_teacher(amal, group=group, starts_on=NOV[0], ends_on=NOV[9])
+    assign_teacher(amal, group=group, starts_on=NOV[20])
+
+    with pytest.raises(AlreadyTeaches):
+        assign_teacher(amal, group=group, starts_on=NOV[9])
+    with pytest.raises(AlreadyTeaches):
+        end_teaching(teaching, ends_on=NOV[20])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_enrol_of_many_at_once_never_takes_more_places_than_there_are() -> None:
+    group = make_group(capacity=3)
+    people = [create_person(f"Learner {number}") for number in range(8)]
+
+    def take_place(number: int) -> None:
+        enrol(people[number], group=Group.objects.get(pk=group.pk), starts_on=NOV[0])
+
+    refusals = at_once(take_place, times=8)
+
+    assert Enrolment.objects.count() == 3
+    assert [type(refusal) for refusal in refusals] == [GroupIsFull] * 5

@@ -1,0 +1,54 @@
+import datetime as dt
+
+import pytest
+
+from lms.timetable.domain.groups import save_group
+from lms.timetable.domain.lessons import cancel_lesson
+from lms.timetable.errors import CapacityBelowRoster, GroupHasLessons, UnknownTimeZone, WrongDates
+from tests.timetable.factories import make_group, make_learner, make_lesson, make_programme
+
+pytestmark = pytest.mark.django_db
+
+
+def test_save_group_with_lessons_keeps_its_language_and_programme() -> None:
+    group = make_group()
+    lesson = make_lesson(group, dt.date(2026, 11, 3))
+    group.instruction_language = "ru"
+
+    with pytest.raises(GroupHasLessons):
+        save_group(group)
+    cancel_lesson(lesson, reason="Planned by mistake")
+
+    assert save_group(group).instruction_language == "ru"
+
+
+def test_save_group_with_lessons_cannot_go_to_another_programme() -> None:
+    group = make_group()
+    make_lesson(group, dt.date(2026, 11, 3))
+    group.programme = make_programme("instruments", "Instruments")
+
+    with pytest.raises(GroupHasLessons):
+        save_group(group)
+
+
+def test_save_group_keeps_room_for_its_learners() -> None:
+    group = make_group(starts_on=dt.date(2020, 1, 1))
+    make_learner(group)
+    make_learner(group, "Deniz Kaya")
+    group.capacity = 1
+
+    with pytest.raises(CapacityBelowRoster) as refusal:
+        save_group(group)
+
+    assert refusal.value.values == {"taken": 2}
+
+
+def test_save_group_with_bad_dates_or_zone_is_refused() -> None:
+    group = make_group()
+    group.ends_on = group.starts_on - dt.timedelta(days=1)
+    with pytest.raises(WrongDates):
+        save_group(group)
+
+    group.ends_on, group.time_zone = None, "Asia/Atlantis"
+    with pytest.raises(UnknownTimeZone):
+        save_group(group)

@@ -1,0 +1,80 @@
+"""People, groups and lessons for tests, without surprises: every value that matters is given by the test."""
+
+import datetime as dt
+
+from wagtail.models import Page
+
+from cms.models import CoursePage
+from lms.accounts.domain.people import create_person
+from lms.accounts.domain.roles import sync_roles
+from lms.accounts.enums import Role
+from lms.accounts.models import User
+from lms.timetable.domain.attendance import confirm_attendance
+from lms.timetable.domain.enrolments import enrol
+from lms.timetable.domain.lessons import end_lesson, open_lesson, plan_lesson
+from lms.timetable.domain.teachings import assign_teacher
+from lms.timetable.models import Group, Lesson, Programme
+from lms.timetable.walltime import to_utc
+
+FIRST_DAY = dt.date(2026, 9, 1)
+THREE_PM = dt.time(15)
+
+
+def make_course(title: str = "Kazakh A1") -> CoursePage:
+    slug = title.lower().replace(" ", "-")
+    existing = CoursePage.objects.filter(slug=slug).first()
+    return existing or Page.get_first_root_node().add_child(instance=CoursePage(title=title, slug=slug))
+
+
+def make_programme(slug: str = "online-classes", name: str = "Online classes", **fields: object) -> Programme:
+    return Programme.objects.get_or_create(slug=slug, defaults={"name": name, **fields})[0]
+
+
+def make_group(name: str = "English 1", **fields: object) -> Group:
+    defaults: dict[str, object] = {
+        "programme": fields.get("programme") or make_programme(),
+        "course": fields.get("course") or make_course(),
+        "instruction_language": "en",
+        "time_zone": "Asia/Almaty",
+        "starts_on": FIRST_DAY,
+    }
+    return Group.objects.create(name=name, **(defaults | fields))
+
+
+def make_staff(name: str, role: Role) -> User:
+    sync_roles()
+    return create_person(name, email=f"{name.split()[0].lower()}@example.org", roles=[role])
+
+
+def make_teacher(group: Group, name: str = "Amal Serik", *, starts_on: dt.date = FIRST_DAY) -> User:
+    teacher = User.objects.filter(full_name=name).first() or create_person(name)
+    assign_teacher(teacher, group=group, starts_on=starts_on)
+    return teacher
+
+
+def make_learner(group: Group, name: str = "Bota Akhmet", *, starts_on: dt.date = FIRST_DAY) -> User:
+    learner = User.objects.filter(full_name=name).first() or create_person(name)
+    enrol(learner, group=group, starts_on=starts_on)
+    return learner
+
+
+def make_lesson(group: Group, date: dt.date, wall_time: dt.time = THREE_PM, *, length_minutes: int = 45) -> Lesson:
+    return plan_lesson(group, date=date, wall_time=wall_time, length_minutes=length_minutes)
+
+
+def start(lesson: Lesson, teacher: User, *, late_by: dt.timedelta = dt.timedelta()) -> Lesson:
+    return open_lesson(lesson, taught_by=teacher, at=lesson.starts_at + late_by)
+
+
+def end(lesson: Lesson) -> Lesson:
+    return end_lesson(lesson, at=lesson.started_at + dt.timedelta(minutes=lesson.length_minutes))
+
+
+def hold(lesson: Lesson, teacher: User) -> Lesson:
+    """The lesson held on time, with the attendance as it stands."""
+    ended = end(start(lesson, teacher))
+    return confirm_attendance(ended, statuses={}, confirmed_by=teacher, at=ended.ended_at)
+
+
+def almaty(date: dt.date, hour: int, minute: int = 0) -> dt.datetime:
+    return to_utc(date, dt.time(hour, minute), "Asia/Almaty")
