@@ -1,0 +1,13 @@
+"""allauth's own forms, made shorter. Apart from ``forms``, which allauth imports while it builds its base class."""
+
+from typing import Any
+
+from allauth.account.forms import SignupForm
+
+
+class CodeSignupForm(SignupForm):  # type: ignore[misc]
+    """Name and e-mail; a mailed code signs in, and who wants a password sets it in the profile."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password1"]

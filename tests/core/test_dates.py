@@ -1,0 +1,36 @@
+import datetime as dt
+
+import pytest
+from django.utils import timezone, translation
+
+from lms.core.dates import format_date, format_month, format_time, zone_city
+
+NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "date", "city"),
+    [
+        ("en", "Sunday 22 November", "Almaty"),
+        ("ru", "воскресенье 22 ноября", "Алматы"),
+        ("tr", "Pazar 22 Kasım", "Almatı"),
+        ("fa", "یکشنبه ۲۲ نوامبر", "آلماتی"),
+        ("kk", "жексенбі 22 қараша", "Алматы"),
+        ("kk-latn", "jeksenbı 22 qaraşa", "Almaty"),
+    ],
+)
+def test_dates_and_cities_are_in_the_readers_language_and_script(language: str, date: str, city: str) -> None:
+    with translation.override(language):
+        assert format_date(NOON.date()) == date
+        assert zone_city("Asia/Almaty") == city
+
+
+def test_time_is_shown_in_the_active_zone_or_the_one_named() -> None:
+    with timezone.override("Europe/London"), translation.override("en"):
+        assert format_time(NOON) == "12:00"
+        assert format_time(NOON, "Asia/Tehran") == "15:30"
+
+
+def test_month_is_named_with_its_year() -> None:
+    with translation.override("en"):
+        assert format_month(dt.date(2021, 5, 1)) == "May 2021"
