@@ -1,0 +1,100 @@
+"""The first page after signing in, as learner, teacher, coordinator and person without a group."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from lms.accounts.domain.people import create_person
+from lms.accounts.enums import Role
+from lms.timetable.models import Group, Lesson
+from tests.timetable.factories import make_group, make_learner, make_lesson, make_staff, make_teacher
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def group() -> Group:
+    return make_group(time_zone="UTC", starts_on=timezone.now().date() - dt.timedelta(days=30))
+
+
+def lesson_in(group: Group, **delta: float) -> Lesson:
+    start = timezone.now() + dt.timedelta(**delta)
+    return make_lesson(group, start.date(), start.time().replace(second=0, microsecond=0))
+
+
+def test_learner_sees_the_next_lesson_in_their_own_time(client: Client, group: Group) -> None:
+    bota = make_learner(group, "Bota Akhmet", starts_on=group.starts_on)
+    bota.time_zone = "Asia/Tokyo"
+    bota.save(update_fields=["time_zone"])
+    lesson = lesson_in(group, hours=3)
+    client.force_login(bota)
+
+    page = client.get("/en/home/").content.decode()
+
+    tokyo = (lesson.starts_at + dt.timedelta(hours=9)).strftime("%H:%M")
+    assert f">{tokyo}</time>" in page
+    assert "Join lesson" not in page
+
+
+def test_learner_joins_a_lesson_whose_room_is_open(client: Client, group: Group) -> None:
+    client.force_login(make_learner(group, starts_on=group.starts_on))
+    lesson = lesson_in(group, minutes=-3)
+
+    page = client.get("/en/home/").content.decode()
+
+    assert f"/en/rooms/{lesson.uuid}/" in page
+    assert "Join lesson" in page
+
+
+def test_person_without_a_group_is_shown_how_to_ask(client: Client, group: Group) -> None:
+    lesson_in(group, hours=1)
+    client.force_login(create_person("Chen Li"))
+
+    page = client.get("/en/home/").content.decode()
+
+    assert "You are not in a group yet" in page
+    assert "/en/groups/" in page
+    assert "next-time" not in page
+
+
+def test_teacher_sees_todays_lessons_and_opens_the_room(client: Client, group: Group) -> None:
+    amal = make_teacher(group, starts_on=group.starts_on)
+    lesson = lesson_in(group, minutes=2)
+    client.force_login(amal)
+
+    page = client.get("/en/home/").content.decode()
+
+    assert "Open the room" in page
+    assert f"/en/rooms/{lesson.uuid}/" in page
+
+
+def test_coordinator_sees_how_many_ask_for_a_place(client: Client) -> None:
+    client.force_login(make_staff("Daulet", Role.COORDINATOR))
+
+    assert "0 people ask for a place" in client.get("/en/home/").content.decode()
+
+
+def test_home_of_a_stranger_asks_to_sign_in(client: Client) -> None:
+    assert client.get("/en/home/").status_code == 302
+
+
+def test_home_queries_do_not_grow_with_lessons(
+    client: Client, group: Group, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    bota = make_learner(group, starts_on=group.starts_on)
+    make_teacher(group, starts_on=group.starts_on)
+    client.force_login(bota)
+    lesson_in(group, hours=2)
+    client.get("/en/home/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/en/home/")
+    lesson_in(group, hours=26)
+    lesson_in(group, hours=50)
+
+    with django_assert_num_queries(len(one)):
+        client.get("/en/home/")
