@@ -21,7 +21,7 @@ MANAGE := $(PYTHON) manage.py
 UV := $(BIN)/uv
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
 NPX := PATH="$(CURDIR)/$(BIN):$$PATH" npx --no-install
-SERVICES := $${TMPDIR:-/tmp}/qazaq-klasy-services/services.env
+SERVICES := /tmp/qazaq-klasy-services/services.env
 BROWSER_SOURCES := $(shell find lms/static -type f \( -name '*.css' -o -name '*.svg' \) 2>/dev/null)
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
 

@@ -38,7 +38,7 @@ def chromium() -> str:
     program = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
     if not Path(program).exists():
         reason = f"No Chromium at {program}: make services, or set CHROMIUM"
-        if os.environ.get("REQUIRE_SERVICES"):
+        if os.environ.get("REQUIRE_BROWSERS"):
             pytest.fail(reason)
         pytest.skip(reason)
     return program
