@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
-from wagtail_localize.fields import SynchronizedField
+from wagtail_localize.fields import BaseTranslatableField, SynchronizedField, TranslatableField
 
 from cms.blocks import UnitBody, Ways
 from cms.blocks.text import RICH_TEXT
@@ -21,6 +21,10 @@ from lms.core.languages import PREFIXES
 
 # Latin and the same in every locale, so that an address reads alike everywhere.
 SAME_EVERYWHERE = [SynchronizedField("slug", overridable=False)]
+HOME_TEXTS = (
+    *("tagline", "headline", "lead", "cta_label", "secondary_label"),
+    *("scripts_heading", "scripts_lead", "lessons_heading", "ways_heading"),
+)
 INSTRUMENTS = ("dombra", "kobyz")
 RUNNING_TEXT = ["h2", "h3", "bold", "ul", "ol", "link", "kazakh"]
 
@@ -89,10 +93,10 @@ class HomePage(SitePage):
     template = "cms/home_page.html"
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["cms.CourseIndexPage", "cms.StandardPage"]
-    override_translatable_fields: ClassVar[list[SynchronizedField]] = [
-        *SAME_EVERYWHERE,
-        SynchronizedField("tagline_kk", overridable=False),
-        SynchronizedField("greeting_kk", overridable=False),
+    # Named one by one: homes are siblings at the root, so this slug alone differs from locale to locale.
+    translatable_fields: ClassVar[list[BaseTranslatableField]] = [
+        *(TranslatableField(name) for name in ("title", "seo_title", "search_description", *HOME_TEXTS, "ways")),
+        *(SynchronizedField(name) for name in ("show_in_menus", "tagline_kk", "greeting_kk", "secondary_page")),
     ]
     content_panels: ClassVar[list[Panel]] = [
         *Page.content_panels,
