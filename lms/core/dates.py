@@ -57,7 +57,9 @@ def in_zone(moment: dt.datetime, zone: str | None = None) -> dt.datetime:
 
 
 def zone_city(zone: str) -> str:
-    """The city people know a zone by: ``Asia/Almaty`` → "Almaty", in the reader's language."""
+    """The city people know a zone by: ``Asia/Almaty`` → "Almaty", in the reader's language; none is "UTC"."""
+    if zone in {"", "UTC"}:
+        return "UTC"
     try:
         city = get_timezone_location(zone, locale=reader_locale(), return_city=True)
     except LookupError:

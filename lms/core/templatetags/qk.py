@@ -174,7 +174,7 @@ def local_date(value: dt.date | dt.datetime | None, pattern: str = "EEEE d MMMM"
 
 @register.filter
 def zone_city(zone: str) -> str:
-    return dates.zone_city(str(zone)) if zone else ""
+    return dates.zone_city(str(zone))
 
 
 @register.filter

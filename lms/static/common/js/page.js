@@ -74,7 +74,10 @@ export class ZoneController extends Controller {
 
   /** @override */
   connect() {
-    if (!cookie("zone")) setCookie("zone", browserZone(), YEAR)
+    if (cookie("zone")) return
+    setCookie("zone", browserZone(), YEAR)
+    // A first visit was answered in UTC; the same page again shows the reader's own times.
+    if (cookie("zone") && document.querySelector("[data-times]")) location.reload()
   }
 
   /** @param {HTMLSelectElement | HTMLInputElement} field */
