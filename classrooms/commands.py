@@ -41,6 +41,7 @@ class Finish(Struct, frozen=True):
     reason: EndReason
 
 
+OWN = (Enter, Hold, Finish)
 type AnyCommand = p.RoomCommand | Enter | Hold | Finish
 type Decision = list[EventBody] | Refusal
 
@@ -49,12 +50,12 @@ def decide(state: State, command: AnyCommand, actor: UUID | None, context: Conte
     """The bodies to append, in order, or why not."""
     if state.phase is Phase.ENDED:
         return Refusal.ROOM_ENDED
-    if isinstance(command, Enter):
-        return _enter(state, command, context)
-    if isinstance(command, Hold):
-        return _hold(state, context)
-    if isinstance(command, Finish):
-        return [p.RoomEnded(command.reason)]
+    if isinstance(command, OWN):
+        return _decide_own(state, command, context)
+    return _decide_asked(state, command, actor, context)
+
+
+def _decide_asked(state: State, command: p.RoomCommand, actor: UUID | None, context: Context) -> Decision:
     person = state.people.get(actor) if actor else None
     if actor is None or person is None:
         return Refusal.NOT_INSIDE
@@ -66,6 +67,14 @@ def decide(state: State, command: AnyCommand, actor: UUID | None, context: Conte
 
 
 # -- The server's own -----------------------------------------------------------------------------
+
+
+def _decide_own(state: State, command: Enter | Hold | Finish, context: Context) -> Decision:
+    if isinstance(command, Enter):
+        return _enter(state, command, context)
+    if isinstance(command, Hold):
+        return _hold(state, context)
+    return [p.RoomEnded(command.reason)]
 
 
 def _enter(state: State, command: Enter, context: Context) -> Decision:

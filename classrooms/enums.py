@@ -82,6 +82,8 @@ class FrameError(StrEnum):
 class CloseCode(IntEnum):
     """Why the server closed a socket; PROTOCOL.md says what the browser does then."""
 
+    LEFT = 1000
+    TRY_LATER = 1013
     BAD_VERSION = 4400
     NO_SESSION = 4401
     NO_LONGER_ALLOWED = 4403
@@ -89,5 +91,6 @@ class CloseCode(IntEnum):
     SILENT = 4408
     RESYNC = 4409
     ENDED = 4410
+    REPLACED = 4412
     NOT_OPEN_YET = 4425
     FLOOD = 4429

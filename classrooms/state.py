@@ -160,4 +160,3 @@ def _change(state: State, keys: Iterable[UUID], **fields: object) -> State:
 def _without_hands(state: State, keys: Iterable[UUID]) -> State:
     gone = set(keys)
     return replace(state, hands=tuple(hand for hand in state.hands if hand.person not in gone))
-

@@ -5,40 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('classrooms', '0001_initial'),
-        ('timetable', '0001_initial'),
+        ("classrooms", "0001_initial"),
+        ("timetable", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='room',
-            name='lesson',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='room', to='timetable.lesson'),
+            model_name="room",
+            name="lesson",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="room", to="timetable.lesson"
+            ),
         ),
         migrations.AddField(
-            model_name='presence',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='classrooms.room'),
+            model_name="presence",
+            name="room",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="presences", to="classrooms.room"
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='classrooms.room'),
+            model_name="event",
+            name="room",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="events", to="classrooms.room"
+            ),
         ),
         migrations.AddIndex(
-            model_name='presence',
-            index=models.Index(fields=['room', 'person'], name='presence_room_person'),
+            model_name="presence",
+            index=models.Index(fields=["room", "person"], name="presence_room_person"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('room', 'seq'), name='event_seq_once_a_room'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("room", "seq"), name="event_seq_once_a_room"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(condition=models.Q(('command_id__isnull', False)), fields=('room', 'actor', 'command_id'), name='event_command_once_a_room'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("command_id__isnull", False)),
+                fields=("room", "actor", "command_id"),
+                name="event_command_once_a_room",
+            ),
         ),
     ]

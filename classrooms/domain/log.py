@@ -1,0 +1,148 @@
+"""Appending to a room's log: decided, numbered and stored in one transaction, before anybody sees it.
+
+The head a caller holds may be old, because other processes write too. The room's row is moved on by
+one conditional update, which takes its lock and proves at once that the head was current; when it
+was not, what is missing is read and everything is decided again under the lock.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from msgspec import Struct
+from msgspec.structs import replace
+
+from classrooms import models
+from classrooms.commands import AnyCommand, Context, decide
+from classrooms.enums import Refusal
+from classrooms.models import Room
+from classrooms.protocol import Command, Event, RoomEnded, body_to_row
+from classrooms.queries.log import Head, advance, events_after, head_of, stored_commands
+from classrooms.queries.rooms import from_millis, to_millis
+from classrooms.state import to_json
+
+SNAPSHOT_EVERY = 200
+
+
+class Ask(Struct, frozen=True):
+    """A command to be decided, with who asks and what they asked it in."""
+
+    command: AnyCommand
+    actor: UUID | None
+    context: Context = Context()
+
+    @property
+    def command_id(self) -> UUID | None:
+        return self.command.id if isinstance(self.command, Command) else None
+
+
+class Appended(Struct, frozen=True):
+    """What became of the asks: for each a number or a refusal, and the new events of the log.
+
+    ``events`` follow the head the caller gave; when ``reset`` is true the log is another one than
+    the caller held, and everything must be taken anew from ``head``.
+    """
+
+    head: Head
+    answers: list[int | Refusal]
+    events: list[Event]
+    reset: bool = False
+
+
+def append(head: Head, asks: Sequence[Ask]) -> Appended:
+    """Decide ``asks`` in order and store what they lead to. Sent again, a command changes nothing.
+
+    Raises a database error when nothing could be stored; then nothing was.
+    """
+    try:
+        with transaction.atomic():
+            return _append(head, asks)
+    except IntegrityError:
+        ids = [ask.command_id for ask in asks if ask.command_id]
+        older = head.commands | stored_commands(head.room, ids)
+        with transaction.atomic():
+            return _append(replace(head, commands=older), asks)
+
+
+def _append(head: Head, asks: Sequence[Ask]) -> Appended:
+    plan = _plan(head, asks)
+    if _take_numbers(head, len(plan.events)):
+        return _store(head, plan)
+    room = Room.objects.select_for_update().get(pk=head.room)
+    current = _caught_up(head, room)
+    plan = _plan(current, asks)
+    if not _take_numbers(current, len(plan.events)):
+        raise IntegrityError(f"The log of room {head.room} changed under its lock.")
+    stored = _store(current, plan)
+    if current.log != head.log:
+        return replace(stored, reset=True)
+    return replace(stored, events=[*events_after(head.room, head.seq, limit=current.seq - head.seq), *stored.events])
+
+
+def _plan(head: Head, asks: Sequence[Ask]) -> Appended:
+    """Decide without storing; each ask sees what the ones before it led to."""
+    answers: list[int | Refusal] = []
+    events: list[Event] = []
+    at = to_millis(timezone.now())
+    for ask in asks:
+        key = (ask.actor, ask.command_id)
+        if key in head.commands:
+            answers.append(head.commands[key])
+            continue
+        decision = decide(head.state, ask.command, ask.actor, ask.context)
+        if isinstance(decision, Refusal):
+            answers.append(decision)
+            continue
+        new = [
+            Event(head.seq + place, at, ask.actor, ask.command_id if place == 1 else None, body)
+            for place, body in enumerate(decision, start=1)
+        ]
+        events += new
+        head = advance(head, new)
+        answers.append(new[0].seq if new else head.seq)
+    return Appended(head, answers, events)
+
+
+def _take_numbers(head: Head, count: int) -> bool:
+    """Move the room on by ``count`` if it still stands where ``head`` does; holds its row until commit."""
+    room = Room.objects.filter(pk=head.room, log_id=head.log, last_seq=head.seq)
+    return bool(room.update(last_seq=head.seq + count)) if count else room.exists()
+
+
+def _store(head: Head, plan: Appended) -> Appended:
+    if not plan.events:
+        return plan
+    models.Event.objects.bulk_create([_row(head.room, event) for event in plan.events])
+    changes: dict[str, object] = {}
+    if any(isinstance(event.body, RoomEnded) for event in plan.events):
+        changes["ended_at"] = from_millis(plan.events[-1].at)
+    if changes or plan.head.seq - head.snapshot_seq >= SNAPSHOT_EVERY:
+        changes |= {"snapshot": to_json(plan.head.state), "snapshot_seq": plan.head.seq}
+        plan = replace(plan, head=replace(plan.head, snapshot_seq=plan.head.seq))
+    if changes:
+        Room.objects.filter(pk=head.room).update(**changes)
+    return plan
+
+
+def _caught_up(head: Head, room: Room) -> Head:
+    """The current head. A log that is shorter than what was held came from a backup: it gets a new identity."""
+    if room.log_id == head.log and room.last_seq < head.seq:
+        room.log_id = uuid4()
+        room.save(update_fields=["log_id"])
+    if room.log_id != head.log:
+        return head_of(room)
+    return advance(head, events_after(room.pk, head.seq))
+
+
+def _row(room: int, event: Event) -> models.Event:
+    kind, data = body_to_row(event.body)
+    return models.Event(
+        room_id=room,
+        seq=event.seq,
+        kind=kind,
+        data=data,
+        actor=event.actor,
+        command_id=event.command,
+        at=from_millis(event.at),
+    )

@@ -1,0 +1,10 @@
+"""What can go wrong with a room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.errors import DomainError
+
+
+class RoomAlreadyEnded(DomainError):
+    code = "room_already_ended"
+    sentence = _("This lesson has already ended.")

@@ -1,0 +1,327 @@
+"""The rooms of this process: loaded once, fed by the writer and the bus, watched by a clock.
+
+One hub lives in each event loop. It starts when the first socket asks for a room.
+"""
+
+import asyncio
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable
+from typing import ClassVar
+from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone
+
+from classrooms.commands import AnyCommand, Context, Enter, Hold
+from classrooms.domain.log import Appended, Ask
+from classrooms.domain.rooms import finish_lesson, room_of, start_lesson
+from classrooms.enums import CloseCode, Phase, Refusal
+from classrooms.live.bus import AnyNote, Bus, Connected, LocalBus, NewEvents, RedisBus, Reset, ToTab
+from classrooms.live.clock import Clock
+from classrooms.live.frames import text_of
+from classrooms.live.room import EVENTS_KEPT, NEVER, LiveRoom
+from classrooms.live.session import Session
+from classrooms.live.writer import Waiting, Writer
+from classrooms.models import Room
+from classrooms.permissions import supervises
+from classrooms.protocol import Event, Named, PersonEntered, PersonLeft, RoomEnded, RoomOpened, Saving
+from classrooms.queries.log import Head, events_after, head_of
+from classrooms.queries.rooms import Entry, from_millis, names_of, roster_of, staff_seen_since
+from lms.core.errors import DomainError
+from lms.core.realtime import in_thread
+
+logger = logging.getLogger(__name__)
+
+ANNOUNCE_AFTER_SECONDS = 0.05
+RESTART_GRACE_HEARTBEATS = 2
+
+
+class Hub:
+    """``boot`` names this process in notes and presence; ``delayed`` says that the database does not answer."""
+
+    _hubs: ClassVar[WeakKeyDictionary[asyncio.AbstractEventLoop, "Hub"]] = WeakKeyDictionary()
+
+    def __init__(self) -> None:
+        self.boot = uuid4()
+        self.rooms: dict[int, LiveRoom] = {}
+        self.delayed = False
+        self._loading: dict[int, asyncio.Task[LiveRoom]] = {}
+        self._catching_up: set[int] = set()
+        self._announcing: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.get_running_loop()
+        self.writer = Writer(self._appended, self._delayed)
+        self.bus: Bus = self._make_bus()
+
+    @classmethod
+    def current(cls) -> "Hub":
+        """The hub of the running loop, made and started when first asked for."""
+        loop = asyncio.get_running_loop()
+        if loop not in cls._hubs:
+            hub = cls._hubs[loop] = cls()
+            hub.spawn(Clock(hub).run())
+        return cls._hubs[loop]
+
+    @classmethod
+    def running(cls) -> "list[Hub]":
+        return list(cls._hubs.values())
+
+    async def stop(self) -> None:
+        """End tasks, writer and bus; the next socket makes a new hub."""
+        self._hubs.pop(self._loop, None)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.bus.stop()
+        await asyncio.to_thread(self.writer.stop)
+
+    def _make_bus(self) -> Bus:
+        if not settings.REDIS_URL:
+            return LocalBus()
+        return RedisBus(settings.REDIS_URL, boot=self.boot, receive=self._receive, lost=self.catch_up_all)
+
+    # -- Rooms ------------------------------------------------------------------------------------
+
+    async def room_for(self, entry: Entry) -> LiveRoom:
+        """The live room of the entry's lesson; asked for by many at once it is loaded once."""
+        pk = entry.lesson.pk
+        loaded = next((room for room in self.rooms.values() if room.lesson_pk == pk), None)
+        if loaded is not None:
+            return loaded
+        if pk not in self._loading:
+            self._loading[pk] = asyncio.create_task(self._load(entry))
+            self._loading[pk].add_done_callback(lambda _task: self._loading.pop(pk, None))
+        return await asyncio.shield(self._loading[pk])
+
+    async def _load(self, entry: Entry) -> LiveRoom:
+        grace = dt.timedelta(seconds=settings.ROOM_HEARTBEAT_SECONDS * RESTART_GRACE_HEARTBEATS)
+        room, had_staff = await in_thread(_find_room, entry, timezone.now() - grace)
+        head, recent, roster = await in_thread(_read_log, room)
+        live = LiveRoom(pk=room.pk, lesson_pk=entry.lesson.pk, head=head, recent=recent, roster=roster)
+        # After a restart the teacher comes back within seconds; a room left long ago is held at once.
+        live.staff_heard = time.monotonic() if had_staff else NEVER
+        self.rooms[room.pk] = live
+        await self.bus.subscribe(room.pk)
+        self.catch_up(live)  # what was written between reading and subscribing
+        return live
+
+    async def drop(self, room: LiveRoom) -> None:
+        """Nobody is here any more: forget the room until somebody comes."""
+        self.rooms.pop(room.pk, None)
+        self.writer.forget(room.pk)
+        await self.bus.unsubscribe(room.pk)
+
+    # -- Asking for events ------------------------------------------------------------------------
+
+    def ask(
+        self, room: LiveRoom, command: AnyCommand, actor: UUID | None, answered: Callable[[int | Refusal], None]
+    ) -> None:
+        """Have ``command`` decided and stored; ``answered`` is called in the loop, after the events went out."""
+        ask = Ask(command, actor, self._context(room, command))
+        self.writer.submit(Waiting(room.pk, ask, lambda answer: self._call(answered, answer)))
+
+    async def wait_for(self, room: LiveRoom, command: AnyCommand, actor: UUID | None) -> int | Refusal:
+        done: asyncio.Future[int | Refusal] = self._loop.create_future()
+        self.ask(room, command, actor, lambda answer: None if done.done() else done.set_result(answer))
+        return await done
+
+    def enter(self, room: LiveRoom, session: Session) -> None:
+        self.ask(room, Enter(session.person, session.role), session.person, _ignore)
+
+    def hold(self, room: LiveRoom) -> None:
+        self.ask(room, Hold(), None, _ignore)
+
+    def _context(self, room: LiveRoom, command: AnyCommand) -> Context:
+        """Who is connected; for holding, a teacher who is connected but silent is not."""
+        online = room.online()
+        if isinstance(command, Hold) and not room.staff_is_here():
+            online -= {one.person for one in room.everybody() if supervises(one.role)}
+        return Context(online, settings.ROOM_VIDEO_LIMIT)
+
+    # -- From the writer's thread -----------------------------------------------------------------
+
+    def _appended(self, room: int, appended: Appended) -> None:
+        self._call(self._take_appended, room, appended)
+
+    def _delayed(self, *, delayed: bool) -> None:
+        self._call(self._tell_delayed, delayed)
+
+    def _call[*Args](self, function: Callable[[*Args], object], *args: *Args) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(function, *args)
+
+    def _tell_delayed(self, delayed: bool) -> None:  # noqa: FBT001
+        self.delayed = delayed
+        text = text_of(Saving(delayed))
+        for room in self.rooms.values():
+            room.push_to_all(text)
+
+    def _take_appended(self, pk: int, appended: Appended) -> None:
+        room = self.rooms.get(pk)
+        if room is None:
+            return
+        if appended.reset:
+            self.bus.publish(pk, Reset(self.boot))
+            self.spawn(self._reset(room))
+            return
+        entered = [event.body.person for event in appended.events if isinstance(event.body, PersonEntered)]
+        names = {person: room.roster[person] for person in entered if person in room.roster}
+        self.bus.publish(pk, NewEvents(self.boot, appended.events, names))
+        self._take(room, appended.events)
+        for event in appended.events:
+            self._follow(room, event)
+
+    def _follow(self, room: LiveRoom, event: Event) -> None:
+        """Tell the timetable. What a killed process did not get to, the clock does later."""
+        if isinstance(event.body, RoomOpened):
+            self.writer.run(lambda: _follow_log(room.pk, None))
+        if isinstance(event.body, RoomEnded):
+            self.writer.run(lambda: _follow_log(room.pk, from_millis(event.at)))
+
+    # -- From other processes ---------------------------------------------------------------------
+
+    def _receive(self, pk: int, note: AnyNote) -> None:
+        room = self.rooms.get(pk)
+        if room is None:
+            return
+        if isinstance(note, NewEvents):
+            room.roster |= note.roster
+            self._take(room, note.events)
+        elif isinstance(note, Reset):
+            self.spawn(self._reset(room))
+        elif isinstance(note, Connected):
+            room.connected_elsewhere(note)
+            room.announce()
+        else:
+            deliver(room, note.person, note.tab, note.text)
+
+    def signal(self, room: LiveRoom, person: UUID, tab: UUID, text: str) -> None:
+        """Pass a written frame to one tab, wherever it is connected."""
+        if not deliver(room, person, tab, text):
+            self.bus.publish(room.pk, ToTab(self.boot, person, tab, text))
+
+    def tell_connected(self, room: LiveRoom) -> None:
+        self.bus.publish(room.pk, Connected(self.boot, room.here(), room.staff_age()))
+
+    # -- Taking events ----------------------------------------------------------------------------
+
+    def _take(self, room: LiveRoom, events: list[Event]) -> None:
+        if not room.take(events):
+            self.catch_up(room)
+        for event in events:
+            if isinstance(event.body, PersonLeft) and event.actor in _teachers(room):
+                room.staff_left()
+        self.announce(room)
+        if room.state.phase is Phase.ENDED:
+            self._close_ended(room)
+
+    def _close_ended(self, room: LiveRoom) -> None:
+        for session in list(room.sessions):
+            session.end(CloseCode.ENDED, reason="ended")
+
+    def catch_up_all(self) -> None:
+        for room in self.rooms.values():
+            self.catch_up(room)
+
+    def catch_up(self, room: LiveRoom) -> None:
+        """Read from the database what this room does not have."""
+        if room.pk not in self._catching_up:
+            self._catching_up.add(room.pk)
+            self.spawn(self._catch_up(room))
+
+    async def _catch_up(self, room: LiveRoom) -> None:
+        try:
+            events = await in_thread(events_after, room.pk, room.state.seq)
+        except DatabaseError as error:
+            logger.warning("Room %s cannot catch up yet: %s", room.pk, error)
+            return
+        finally:
+            self._catching_up.discard(room.pk)
+        if events:
+            self._take(room, events)
+        await self._name_unnamed(room)
+
+    async def _name_unnamed(self, room: LiveRoom) -> None:
+        people = room.unnamed()
+        if people:
+            roles = {person: room.state.people[person].role for person in people}
+            room.add_names(await in_thread(names_of, roles))
+
+    async def _reset(self, room: LiveRoom) -> None:
+        room.reset(*await in_thread(_read_log_of, room.pk))
+
+    def check_log(self, room: LiveRoom, log: UUID, seq: int, *, held_before: int) -> None:
+        """Compare with the database: behind means read, another or a shorter log means begin anew."""
+        if log != room.log or seq < held_before:
+            self.spawn(self._reset(room))
+        elif seq > room.state.seq:
+            self.catch_up(room)
+
+    # -- Announcing -------------------------------------------------------------------------------
+
+    def announce(self, room: LiveRoom) -> None:
+        """Soon, and once for many changes."""
+        if room.pk not in self._announcing:
+            self._announcing.add(room.pk)
+            self._loop.call_later(ANNOUNCE_AFTER_SECONDS, self._announce, room)
+
+    def _announce(self, room: LiveRoom) -> None:
+        self._announcing.discard(room.pk)
+        room.announce()
+        self.tell_connected(room)
+
+    def spawn(self, work: "asyncio._CoroutineLike[None]") -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("A task of the rooms failed", exc_info=error)
+
+
+def deliver(room: LiveRoom, person: UUID, tab: UUID, text: str) -> bool:
+    """Give a frame to the tab if it is connected here."""
+    session = next((one for one in room.sessions if one.tab == tab and one.person == person), None)
+    if session is not None:
+        session.push(text)
+    return session is not None
+
+
+def _teachers(room: LiveRoom) -> set[UUID]:
+    return {key for key, one in room.state.people.items() if supervises(one.role)}
+
+
+def _ignore(_answer: int | Refusal) -> None:
+    pass
+
+
+def _find_room(entry: Entry, recently: dt.datetime) -> tuple[Room, bool]:
+    room = room_of(entry.lesson)
+    return room, staff_seen_since(room.pk, recently)
+
+
+def _read_log(room: Room) -> tuple[Head, list[Event], dict[UUID, Named]]:
+    head = head_of(room)
+    recent = events_after(room.pk, head.seq - EVENTS_KEPT, limit=EVENTS_KEPT)
+    return head, [event for event in recent if event.seq <= head.seq], roster_of(head.state)
+
+
+def _read_log_of(pk: int) -> tuple[Head, list[Event], dict[UUID, Named]]:
+    return _read_log(Room.objects.get(pk=pk))
+
+
+def _follow_log(pk: int, ended_at: dt.datetime | None) -> None:
+    room = Room.objects.select_related("lesson__group").get(pk=pk)
+    try:
+        if ended_at is None:
+            start_lesson(room)
+        else:
+            finish_lesson(room, at=ended_at)
+    except DomainError as error:
+        logger.warning("Room %s: the timetable refused: %s", pk, error.code)

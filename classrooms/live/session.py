@@ -1,0 +1,272 @@
+"""One connected tab, whatever carries its frames: reads them, asks the hub, answers.
+
+The consumer gives it text and takes text; another transport (a stream down, posts up) does the same.
+"""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+
+from django.utils import timezone
+
+from classrooms import protocol as p
+from classrooms.commands import Enter, Hold
+from classrooms.domain.presence import begin_presence, end_presence
+from classrooms.enums import CloseCode, FrameError, Phase, Refusal, RoomRole, View
+from classrooms.live.frames import media_settings, now, text_of, times
+from classrooms.live.limits import Bucket
+from classrooms.live.sockets import Outbox
+from classrooms.permissions import may_send, may_signal, view_of
+from classrooms.protocol import BadFrame, Named
+from classrooms.queries.rooms import Entry, hue_of, info_of
+
+if TYPE_CHECKING:
+    from classrooms.live.hub import Hub
+    from classrooms.live.room import LiveRoom
+
+FLOODED_FRAMES = 2_000
+
+
+class Session:
+    """``view`` is what this tab may see now; ``heard`` when a frame came last (monotonic seconds)."""
+
+    def __init__(self, hub: "Hub", entry: Entry, *, name: str, session_key: str, outbox: Outbox) -> None:
+        self.hub = hub
+        self.entry = entry
+        self.person = entry.person
+        self.role: RoomRole = entry.role
+        self.user_pk = entry.user_pk
+        self.session_key = session_key
+        self.named = Named(name, entry.role, hue_of(entry.person))
+        self.outbox = outbox
+        self.room: LiveRoom | None = None
+        self.view = View.WAITING
+        self.tab = UUID(int=0)
+        self.order = 0
+        self.heard = time.monotonic()
+        self.presence: int | None = None
+        self.gone = False
+        self.greeted = False
+        self._frames = Bucket(burst=400, per_second=60)
+        self._lines = Bucket(burst=10, per_second=1)
+        self._dropped = 0
+
+    # -- In -----------------------------------------------------------------------------------------
+
+    async def receive(self, text: str | None) -> None:
+        """One frame. A bad one is answered and changes nothing."""
+        if self.gone:
+            return
+        self.heard = time.monotonic()
+        if self.room is not None:
+            self._was_heard(self.room)
+        if not self._frames.take():
+            self._drop()
+            return
+        frame = self._read(text)
+        if isinstance(frame, p.Hello):
+            await self._hello(frame)
+        elif frame is not None and self.room is None:
+            self._error(FrameError.HELLO_FIRST)
+        elif frame is not None and self.room is not None:
+            self._handle(self.room, frame)
+
+    def _read(self, text: str | None) -> p.FromClient | None:
+        if text is None:
+            self._error(FrameError.NOT_TEXT)
+            return None
+        if len(text) > p.MAX_FRAME_BYTES or len(text.encode(errors="replace")) > p.MAX_FRAME_BYTES:
+            self._error(FrameError.TOO_LARGE)
+            return None
+        try:
+            return p.read_client_frame(text)
+        except BadFrame as error:
+            self._error(FrameError.BAD_FRAME, str(error))
+            return None
+
+    def _drop(self) -> None:
+        self._dropped += 1
+        if self._dropped == FLOODED_FRAMES:
+            self.end(CloseCode.FLOOD, reason="flood")
+        elif self._dropped % 100 == 1:
+            self._error(FrameError.SLOW_DOWN)
+
+    def _handle(self, room: "LiveRoom", frame: p.FromClient) -> None:
+        if isinstance(frame, p.COMMANDS):
+            self._command(room, frame)
+        elif isinstance(frame, p.SIGNALS):
+            self._signal(room, frame)
+        elif isinstance(frame, p.Ping):
+            self.push(text_of(p.Pong(frame.n, now())))
+        elif isinstance(frame, p.Resume):
+            self._resume(room, frame.seq)
+
+    def _was_heard(self, room: "LiveRoom") -> None:
+        room.heard(self)
+        if room.teacher_to_release() is self:
+            self.hub.enter(room, self)
+
+    # -- Hello ----------------------------------------------------------------------------------------
+
+    async def _hello(self, hello: p.Hello) -> None:
+        if self.greeted:
+            self._error(FrameError.BAD_FRAME, "hello was said before")
+            return
+        if hello.version != p.VERSION:
+            self.end(CloseCode.BAD_VERSION, reason="version")
+            return
+        self.greeted = True
+        self.tab = uuid5(self.person, hello.tab.hex)  # nobody can pass for another person's tab
+        self.order = now()
+        room = await self.hub.room_for(self.entry)
+        if not await self._enter(room) or self.gone:
+            return
+        self._replace_older(room)
+        self.room = room
+        self.view = view_of(room.state, self.person, self.role)
+        self.push(text_of(self._welcome(room, hello)))
+        room.add(self)
+        self._begin_presence(room)
+        self.hub.announce(room)
+
+    def _replace_older(self, room: "LiveRoom") -> None:
+        """One socket a tab: the older is a dead line, or a copy of the tab that must name itself anew."""
+        for older in [one for one in room.sessions if one.tab == self.tab]:
+            older.end(CloseCode.REPLACED, reason="replaced")
+
+    async def _enter(self, room: "LiveRoom") -> bool:
+        """Be in the log before seeing the room; a person who is there already does not wait for it."""
+        if room.state.phase is Phase.ENDED:
+            self.end(CloseCode.ENDED, reason="ended")
+            return False
+        room.roster[self.person] = self.named
+        if self.role is RoomRole.LEARNER and room.must_be_held():
+            await self.hub.wait_for(room, Hold(), None)
+        known = room.state.people.get(self.person)
+        if known is not None and known.role is self.role:
+            self.hub.enter(room, self)
+            return True
+        if self.hub.delayed:
+            self.push(text_of(p.Saving(delayed=True)))
+        answer = await self.hub.wait_for(room, Enter(self.person, self.role), self.person)
+        if isinstance(answer, Refusal):
+            self.end(CloseCode.ENDED if answer is Refusal.ROOM_ENDED else CloseCode.RESYNC, reason="refused")
+            return False
+        return True
+
+    def _welcome(self, room: "LiveRoom", hello: p.Hello) -> p.Welcome:
+        """Missing events where the tab's own state can be continued, else the whole state."""
+        events = None
+        if hello.log == room.log and hello.view is self.view and hello.seq is not None:
+            events = room.missed(hello.seq, self.view)
+        snapshot = room.snapshot(self)
+        return p.Welcome(
+            version=p.VERSION,
+            you=p.You(self.person, self.tab, self.role),
+            room=info_of(self.entry.lesson),
+            log=room.log,
+            seq=room.state.seq,
+            view=self.view,
+            state=snapshot.state if events is None else None,
+            events=events,
+            online=snapshot.online,
+            roster=snapshot.roster,
+            media=media_settings(instrument=self.entry.lesson.group.course.instrument),
+            times=times(),
+            saving_delayed=self.hub.delayed,
+        )
+
+    # -- Commands and signals -------------------------------------------------------------------------
+
+    def _command(self, room: "LiveRoom", command: p.RoomCommand) -> None:
+        if isinstance(command, p.ChatSay) and not self._lines.take():
+            self.push(text_of(p.Refused(command.id, Refusal.SLOW_DOWN)))
+            return
+        self.hub.ask(room, command, self.person, self._answer_to(command))
+
+    def _answer_to(self, command: p.RoomCommand) -> Callable[[int | Refusal], None]:
+        def answered(answer: int | Refusal) -> None:
+            if isinstance(answer, Refusal):
+                self.push(text_of(p.Refused(command.id, answer)))
+            else:
+                self.push(text_of(p.Ack(command.id, answer)))
+                if isinstance(command, p.Leave):
+                    self.end(CloseCode.LEFT, reason="left")
+
+        return answered
+
+    def _resume(self, room: "LiveRoom", seq: int) -> None:
+        events = room.missed(seq, self.view)
+        self.push(text_of(room.snapshot(self) if events is None else p.Missed(events)))
+
+    def _signal(self, room: "LiveRoom", signal: p.Signal) -> None:
+        if not may_send(self.role):
+            self._error(FrameError.READ_ONLY)
+            return
+        receiver = next((here.person for here in room.everybody() if here.tab == signal.to), None)
+        if receiver is None or receiver == self.person:
+            self._error(FrameError.NO_SUCH_PEER, str(signal.to))
+        elif not may_signal(room.state, self.person, receiver) or signal.to is None:
+            self._error(FrameError.WAITING_FOR_TEACHER, str(signal.to))
+        else:
+            self.hub.signal(room, receiver, signal.to, text_of(self._passed_on(signal)))
+
+    def _passed_on(self, signal: p.Signal) -> p.ToClient:
+        sender, person = self.tab, self.person
+        match signal:
+            case p.RtcOffer(sdp=sdp):
+                return p.FromOffer(sender, person, sdp)
+            case p.RtcAnswer(sdp=sdp):
+                return p.FromAnswer(sender, person, sdp)
+            case p.RtcCandidate():
+                return p.FromCandidate(sender, person, signal.candidate, signal.sdp_mid, signal.sdp_m_line_index)
+            case _:
+                return p.FromBye(sender, person)
+
+    # -- Out ------------------------------------------------------------------------------------------
+
+    def push(self, text: str) -> None:
+        self.outbox.push(text)
+
+    def _error(self, code: FrameError, detail: str = "") -> None:
+        self.push(text_of(p.Error(code, detail)))
+
+    def end(self, code: int, *, reason: str) -> None:
+        """Close from our side; what waits is still sent."""
+        self.outbox.close(code)
+        self.leave(reason)
+
+    def leave(self, reason: str) -> None:
+        """The tab is not in the room any more, for whatever reason. Repeatable."""
+        if self.gone:
+            return
+        self.gone = True
+        room = self.room
+        if room is None:
+            return
+        room.remove(self)
+        self._end_presence(reason)
+        self.hub.announce(room)
+
+    # -- Presence -------------------------------------------------------------------------------------
+
+    def _begin_presence(self, room: "LiveRoom") -> None:
+        at = timezone.now()
+
+        def begin() -> None:
+            row = begin_presence(
+                room=room.pk, person=self.user_pk, role=self.role, tab=self.tab, boot=self.hub.boot, at=at
+            )
+            self.presence = row.pk
+
+        self.hub.writer.run(begin)
+
+    def _end_presence(self, reason: str) -> None:
+        at = timezone.now()
+
+        def end() -> None:
+            if self.presence is not None:
+                end_presence([self.presence], boot=self.hub.boot, at=at, reason=reason)
+
+        self.hub.writer.run(end)

@@ -1,0 +1,121 @@
+"""Which room a person may enter, in which role, and what others are told about people."""
+
+import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from msgspec import Struct
+
+from classrooms.enums import RoomRole
+from classrooms.models import Presence, Room
+from classrooms.protocol import Named, RoomInfo, State
+from lms.accounts.models import User
+from lms.timetable.enums import LessonState
+from lms.timetable.models import Lesson
+from lms.timetable.permissions import can_observe, learns_in, teaches
+from lms.timetable.queries.lessons import lessons_enterable_by
+
+HUES = 6
+
+
+class Entry(Struct, frozen=True):
+    """A person's right to enter the room of ``lesson`` in ``role``."""
+
+    user_pk: int
+    person: UUID
+    lesson: Lesson
+    role: RoomRole
+
+
+def entry_of(user: User, lesson: UUID) -> Entry | None:
+    """The person's way into the room of the lesson, or None for a stranger."""
+    found = lessons_enterable_by(user).filter(uuid=lesson).first()
+    role = role_in(user, found) if found else None
+    return Entry(user.pk, user.uuid, found, role) if found and role else None
+
+
+def role_in(user: User, lesson: Lesson) -> RoomRole | None:
+    """Teaching outranks learning, and both outrank watching."""
+    if not user.is_active:
+        return None
+    if teaches(user, lesson):
+        return RoomRole.TEACHER
+    if learns_in(user, lesson):
+        return RoomRole.LEARNER
+    return RoomRole.OBSERVER if can_observe(user, lesson) else None
+
+
+def info_of(lesson: Lesson) -> RoomInfo:
+    """What the room is about. ``lesson`` comes with its group and course."""
+    return RoomInfo(
+        lesson=lesson.uuid,
+        group=lesson.group.name,
+        course=lesson.group.course.title,
+        instrument=lesson.group.course.instrument,
+        opens_at=to_millis(opens_at(lesson)),
+        starts_at=to_millis(lesson.starts_at),
+        ends_at=to_millis(lesson.ends_at),
+        closes_at=to_millis(closes_at(lesson)),
+    )
+
+
+def opens_at(lesson: Lesson) -> dt.datetime:
+    return lesson.starts_at - dt.timedelta(minutes=settings.ROOM_OPENS_MINUTES_BEFORE)
+
+
+def closes_at(lesson: Lesson) -> dt.datetime:
+    return lesson.ends_at + dt.timedelta(minutes=settings.ROOM_ENDS_MINUTES_AFTER)
+
+
+def is_over(lesson: Lesson) -> bool:
+    """Nobody can enter any more: ended, held or cancelled."""
+    return lesson.ended_at is not None or lesson.state in {LessonState.HELD, LessonState.CANCELLED}
+
+
+def rooms_to_end(at: dt.datetime) -> QuerySet[Room]:
+    """Rooms still open past their time, and ended ones whose lesson does not know it yet."""
+    late = Q(ended_at=None, lesson__ends_at__lte=at - dt.timedelta(minutes=settings.ROOM_ENDS_MINUTES_AFTER))
+    unfinished = Q(ended_at__isnull=False, lesson__state=LessonState.LIVE, lesson__ended_at=None)
+    return Room.objects.filter(late | unfinished).select_related("lesson__group")
+
+
+def roster_of(state: State, roles: dict[UUID, RoomRole] | None = None) -> dict[UUID, Named]:
+    """Names of everybody in ``state``, by what they are called: a child appears by first name only."""
+    known = {key: person.role for key, person in state.people.items()} | (roles or {})
+    return names_of(known)
+
+
+def names_of(roles: dict[UUID, RoomRole]) -> dict[UUID, Named]:
+    people = User.objects.filter(uuid__in=list(roles)).only("uuid", "called", "full_name", "email")
+    return {user.uuid: Named(shown_name(user), roles[user.uuid], hue_of(user.uuid)) for user in people}
+
+
+def shown_name(user: User) -> str:
+    """What others read; never an address, which stands in for a missing name elsewhere."""
+    return user.called or user.full_name.partition(" ")[0] or "…"
+
+
+def hue_of(person: UUID) -> int:
+    return person.int % HUES + 1
+
+
+def staff_seen_since(room: int, moment: dt.datetime) -> bool:
+    """A teacher's tab of the room was alive after ``moment``, in any process."""
+    staff = Presence.objects.filter(room_id=room, role__in=[RoomRole.TEACHER, RoomRole.ASSISTANT])
+    return staff.filter(last_seen__gte=moment, ended_at=None).exists()
+
+
+def sequences(rooms: Iterable[int]) -> dict[int, tuple[UUID, int]]:
+    """Log identity and newest number of each room."""
+    rows = Room.objects.filter(pk__in=list(rooms)).annotate(log=F("log_id")).values_list("pk", "log", "last_seq")
+    return {pk: (log, seq) for pk, log, seq in rows}
+
+
+def to_millis(moment: dt.datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def from_millis(millis: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(millis / 1000, dt.UTC)
