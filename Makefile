@@ -10,6 +10,8 @@ PORT ?= 8000
 export PORT
 # What a machine of a developer is; servers set their own (see the README).
 export MODE ?= development
+# What goes wrong; `make run LOG_LEVEL=INFO` tells everything.
+export LOG_LEVEL ?= WARNING
 # The locked tzdata decides, never the system's copy.
 export PYTHONTZPATH :=
 export UV_LINK_MODE ?= hardlink
@@ -32,10 +34,11 @@ help: ## what can be made
 
 setup: $(VENV)/.stamp-dev build/.stamp-npm-dev assets ## environment, libraries, catalogues; starts nothing
 
+# The search index is filled at once: no worker runs yet that could.
 demo: environment assets ## database and demo content; may be called again
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) sync_roles
-	$(MANAGE) loaddemo
+	TASKS_BACKEND=django.tasks.backends.immediate.ImmediateBackend $(MANAGE) loaddemo
 
 run: port ## demo, then server and task worker on PORT (8000)
 	@$(MAKE) --no-print-directory demo

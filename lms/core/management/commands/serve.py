@@ -1,7 +1,7 @@
 import os
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -16,7 +16,13 @@ APPLICATION = "lms.asgi:application"
 # A room's largest frame is an offer of a few KB; the servers' own limits are 1 and 16 MB.
 FRAME_BYTES = 65_536
 
-Account = tuple[str, str, str]
+
+class Account(Protocol):
+    """Somebody who can sign in with a password everybody may know."""
+
+    role: str
+    email: str
+    password: str
 
 
 class Command(BaseCommand):
@@ -32,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--accounts",
             metavar="NAME",
-            help="dotted name of a list of (role, e-mail, password), printed with the address",
+            help="dotted name of a list of accounts (role, email, password) to print with the address",
         )
 
     def handle(self, *, host: str, port: int, server: str, accounts: str | None, **_options: Any) -> None:
@@ -54,11 +60,12 @@ class Command(BaseCommand):
     def announce(self, port: int, accounts: Iterable[Account]) -> None:
         """Cameras and passkeys work at localhost without HTTPS, so that is the address to open."""
         self.stdout.write(f"\n  Open  http://localhost:{port}/\n")
-        rows = list(accounts)
+        rows = [(account.role, account.email, account.password) for account in accounts]
         if rows:
             self.stdout.write("\n  The demo's people (sign in with e-mail and password):\n")
-        for role, email, password in rows:
-            self.stdout.write(f"    {role:<14} {email:<34} {password}")
+        widths = [max((len(text) for text in column), default=0) for column in zip(*rows, strict=True)]
+        for row in rows:
+            self.stdout.write("    " + "   ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)))
         self.stdout.write("\n  Ctrl-C ends it.\n")
         self.stdout.flush()
 
