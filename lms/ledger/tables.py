@@ -53,6 +53,11 @@ class LedgerRow:
         return sum(cell.lessons for cell in self.cells)
 
     @property
+    def parts(self) -> list[tuple[str, int]]:
+        """What the month's plot is drawn from."""
+        return [(cell.language, cell.lessons) for cell in self.cells]
+
+    @property
     def sources(self) -> tuple[Source, ...]:
         """The sources of the row's cells, each once: a zero beside imported figures says nothing of its own."""
         counted = {cell.source for cell in self.cells if cell.lessons or cell.imported}

@@ -1,2 +1,12 @@
+"""Addresses of the ledger, under the language prefix."""
+
+from django.urls import path
+
+from lms.ledger.views import pages
+
 app_name = "ledger"
-urlpatterns: list = []
+urlpatterns = [
+    path("ledger/", pages.table, name="table"),
+    path("ledger/export/", pages.export, name="export"),
+    path("ledger/<str:month>/<str:language>/", pages.cell, name="cell"),
+]

@@ -43,7 +43,7 @@ def make_group(name: str = "English 1", **fields: object) -> Group:
 
 def make_staff(name: str, role: Role) -> User:
     sync_roles()
-    return create_person(name, email=f"{name.split()[0].lower()}@example.org", roles=[role])
+    return create_person(name, email=f"{name.split(maxsplit=1)[0].lower()}@example.org", roles=[role])
 
 
 def make_teacher(group: Group, name: str = "Amal Serik", *, starts_on: dt.date = FIRST_DAY) -> User:

@@ -20,7 +20,7 @@ type Key = tuple[int, dt.date, str]
 @dataclass(frozen=True)
 class Computed:
     lessons: int
-    demo: int
+    is_demo: bool
 
 
 def ledger_table(*, programme: Programme | None, first: dt.date, last: dt.date) -> LedgerTable:
@@ -99,13 +99,13 @@ def _imported_counts(programme: Programme | None, first: dt.date, last: dt.date)
 
 def _computed(programme: Programme | None, first: dt.date, last: dt.date) -> dict[Key, Computed]:
     """One statement on the stored month. ``Count("*")``, because ``Count("pk")`` loses the index-only scan."""
-    rows = (
-        _held(programme, first, last)
-        .order_by()
-        .values_list("group__programme_id", "local_month", "group__instruction_language")
-        .annotate(lessons=Count("*"), demo=Count("*", filter=Q(group__is_demo=True)))
-    )
-    return {(key, month, language): Computed(lessons, demo) for key, month, language, lessons, demo in rows}
+    cell = ("group__programme_id", "local_month", "group__instruction_language")
+    rows = _held(programme, first, last).order_by().values_list(*cell, "group__is_demo").annotate(lessons=Count("*"))
+    computed: dict[Key, Computed] = {}
+    for *key, is_demo, lessons in rows:
+        before = computed.get(tuple(key), Computed(0, is_demo=False))
+        computed[tuple(key)] = Computed(before.lessons + lessons, is_demo=before.is_demo or is_demo)
+    return computed
 
 
 def _imported(programme: Programme | None, first: dt.date, last: dt.date) -> dict[Key, ImportedCount]:
@@ -144,5 +144,5 @@ def _cell(
         return LedgerCell(
             programme, month, language, count.lessons, Source.IMPORTED, count.source, is_demo=programme.is_demo
         )
-    figure = computed.get(key, Computed(0, 0))
-    return LedgerCell(programme, month, language, figure.lessons, is_demo=figure.demo > 0)
+    figure = computed.get(key, Computed(0, is_demo=False))
+    return LedgerCell(programme, month, language, figure.lessons, is_demo=figure.is_demo)

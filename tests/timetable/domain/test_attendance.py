@@ -1,4 +1,5 @@
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -237,7 +238,7 @@ def test_cut_covers_each_minute_once(spans: list[tuple[int, int]]) -> None:
 
     covered = {number for a, b in spans for number in range(min(a, b), max(a, b))} & set(range(45))
     assert time_in(union) == dt.timedelta(minutes=len(covered))
-    assert all(left[1] < right[0] for left, right in zip(union, union[1:], strict=False))
+    assert all(left[1] < right[0] for left, right in pairwise(union))
 
 
 def test_status_of_an_empty_lesson_is_absent() -> None:

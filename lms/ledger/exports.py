@@ -1,0 +1,122 @@
+"""The ledger's table as files; all are made from one ``LedgerTable``."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from lms.ledger.tables import LedgerCell, LedgerTable
+
+PLAIN_HEADER = ["month", "language", "lessons"]
+HEADER = ["month", "programme", "language", "lessons", "source", "document", "imported", "demonstration"]
+WIDTHS = [10, 22, 10, 9, 11, 48, 12, 15]
+# What spreadsheets take for the beginning of a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+BOLD = Font(bold=True)
+
+type Value = str | int
+
+
+def plain_csv(table: LedgerTable) -> str:
+    """``month,language,lessons`` and nothing else: what ``import_lessons`` reads."""
+    return write_csv([PLAIN_HEADER, *([cell.month_key, cell.language, cell.lessons] for cell in table.cells)])
+
+
+def full_csv(table: LedgerTable) -> str:
+    """Every cell with its evidence, and whether it is of the demonstration."""
+    return write_csv([HEADER, *map(cell_values, table.cells)])
+
+
+def xlsx(table: LedgerTable) -> bytes:
+    """Two sheets with frozen headers: every cell with its evidence, and the table of the page."""
+    book = Workbook(write_only=True)
+    _write_cells(book.create_sheet(_("Lessons held")), table)
+    _write_table(book.create_sheet(_("By month")), table)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def cell_values(cell: LedgerCell) -> list[Value]:
+    imported = cell.imported
+    return [
+        cell.month_key,
+        cell.programme.name,
+        cell.language,
+        cell.lessons,
+        cell.source.value,
+        cell.document,
+        timezone.localtime(imported.imported_at).date().isoformat() if imported else "",
+        "demonstration" if cell.is_demo else "",
+    ]
+
+
+def write_csv(rows: Iterable[Iterable[Value]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([safe(value) for value in row] for row in rows)
+    return out.getvalue()
+
+
+def safe(value: Value) -> Value:
+    """Text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def _write_cells(sheet: WriteOnlyWorksheet, table: LedgerTable) -> None:
+    _prepare(sheet, widths=WIDTHS, frozen="A2")
+    sheet.append([_text(sheet, name, bold=True) for name in HEADER])
+    for cell in table.cells:
+        values = cell_values(cell)[1:]
+        sheet.append([_month(sheet, cell.month), *(_typed(sheet, value) for value in values)])
+    sheet.auto_filter.ref = f"A1:H{len(table.cells) + 1}"
+
+
+def _write_table(sheet: WriteOnlyWorksheet, table: LedgerTable) -> None:
+    _prepare(sheet, widths=[22, 10, 10, *([10] * len(table.languages))], frozen="C2")
+    names = [_("Project"), _("Month"), _("All"), *(name for _code, name in table.language_names)]
+    sheet.append([_text(sheet, name, bold=True) for name in names])
+    for section in table.sections:
+        for row in section.rows:
+            counts = [row.total, *(cell.lessons for cell in row.cells)]
+            sheet.append([_text(sheet, section.programme.name), _month(sheet, row.month), *counts])
+        sums = [section.total, *section.totals]
+        sheet.append([_text(sheet, section.programme.name, bold=True), _text(sheet, _("All"), bold=True), *sums])
+    if len(table.sections) > 1:
+        sheet.append([_text(sheet, _("All projects"), bold=True), None, table.total, *table.totals])
+    if table.has_demo:
+        sheet.append([])
+        sheet.append([_text(sheet, _("Some of these figures belong to the demonstration."))])
+
+
+def _prepare(sheet: WriteOnlyWorksheet, *, widths: list[int], frozen: str) -> None:
+    """Widths and the frozen panes come before the first row."""
+    sheet.freeze_panes = frozen
+    for index, width in enumerate(widths):
+        sheet.column_dimensions["ABCDEFGHIJKLMNOP"[index]].width = width
+
+
+def _typed(sheet: WriteOnlyWorksheet, value: Value) -> Cell | int:
+    return _text(sheet, value) if isinstance(value, str) else value
+
+
+def _text(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Cell:
+    """Text stays text: openpyxl would make a formula of one that begins with ``=``."""
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell.data_type = "s"
+    if bold:
+        cell.font = BOLD
+    return cell
+
+
+def _month(sheet: WriteOnlyWorksheet, month: object) -> Cell:
+    cell = WriteOnlyCell(sheet, month)
+    cell.number_format = "yyyy-mm"
+    return cell

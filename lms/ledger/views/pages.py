@@ -1,0 +1,128 @@
+"""The ledger on the site: the table, a cell's evidence, and the files."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import add_never_cache_headers
+
+from lms.core.errors import DomainError
+from lms.ledger.exports import full_csv, xlsx
+from lms.ledger.forms import ALL, PeriodForm
+from lms.ledger.months import month_key, parse_month
+from lms.ledger.permissions import can_see_ledger
+from lms.ledger.queries.counts import cell_imports, cell_lessons, ledger_table, years_with_figures
+from lms.ledger.queries.evidence import evidence_of, with_attendance
+from lms.ledger.tables import LedgerTable, language_name
+from lms.timetable.enums import InstructionLanguage
+from lms.timetable.models import Programme
+
+type View = Callable[..., HttpResponse]
+
+LESSONS_A_PAGE = 20
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def for_ledger_readers(view: View) -> View:
+    """Coordinators, auditors and administrators; for everybody else there is no such page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not can_see_ledger(request.user):
+            raise Http404
+        response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    return guarded
+
+
+@for_ledger_readers
+def table(request: HttpRequest) -> HttpResponse:
+    """Lessons held by month and language; wrong filters show the default table and say what is wrong."""
+    form = PeriodForm(request.GET.dict())
+    period = form.period()
+    counts = ledger_table(programme=period.programme, first=period.first, last=period.last)
+    context = {
+        "form": form,
+        "period": period,
+        "table": counts,
+        "years": years_with_figures(period.programme),
+        "is_demo": counts.has_demo,
+    }
+    return render(request, "ledger/table.html", context, status=422 if form.errors else 200)
+
+
+@for_ledger_readers
+def export(request: HttpRequest) -> HttpResponse:
+    """The chosen table as ``?format=csv`` or ``xlsx``."""
+    form = PeriodForm(request.GET.dict())
+    make = {"csv": csv_file, "xlsx": xlsx_file}.get(request.GET.get("format", "csv"))
+    if make is None:
+        raise Http404
+    if not form.is_valid():
+        return table(request)
+    period = form.period()
+    counts = ledger_table(programme=period.programme, first=period.first, last=period.last)
+    response = make(counts)
+    name = f"lessons-{month_key(counts.first)}-{month_key(counts.last)}"
+    extension = "xlsx" if make is xlsx_file else "csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
+    return response
+
+
+@for_ledger_readers
+def cell(request: HttpRequest, month: str, language: str) -> HttpResponse:
+    """What a figure is made of: its lessons with attendance, or the document it was imported from."""
+    day, chosen = cell_month(month), cell_language(language)
+    programme = cell_programme(request.GET.get("programme", ALL))
+    lessons = with_attendance(cell_lessons(programme=programme, month=day, language=chosen))
+    imports = list(cell_imports(programme=programme, month=day, language=chosen))
+    page = Paginator(lessons, LESSONS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "month": day,
+        "language": language_name(chosen) if chosen else "",
+        "programme": programme,
+        "imports": imports,
+        "lessons": evidence_of(page, viewer=request.user),
+        "page": page,
+        "total": page.paginator.count + sum(count.lessons for count in imports),
+        "is_demo": any(lesson.group.is_demo for lesson in page) or any(count.programme.is_demo for count in imports),
+        "back": back_query(request, day, programme),
+    }
+    return render(request, "ledger/cell.html", context)
+
+
+def csv_file(counts: LedgerTable) -> HttpResponse:
+    """With a byte order mark: without it Excel reads Kazakh as something else."""
+    return HttpResponse(full_csv(counts).encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+
+
+def xlsx_file(counts: LedgerTable) -> HttpResponse:
+    return HttpResponse(xlsx(counts), content_type=XLSX_TYPE)
+
+
+def cell_month(text: str) -> dt.date:
+    try:
+        return parse_month(text)
+    except DomainError as error:
+        raise Http404 from error
+
+
+def cell_language(text: str) -> str | None:
+    if text != ALL and text not in InstructionLanguage.values:
+        raise Http404
+    return None if text == ALL else text
+
+
+def cell_programme(slug: str) -> Programme | None:
+    return None if slug == ALL else get_object_or_404(Programme, slug=slug)
+
+
+def back_query(request: HttpRequest, month: dt.date, programme: Programme | None) -> dict[str, str]:
+    """The table the reader came from, or the cell's own month."""
+    first, last = (request.GET.get(name) or month_key(month) for name in ("from", "to"))
+    return {"programme": programme.slug if programme else ALL, "from": first, "to": last}

@@ -1,0 +1,233 @@
+import datetime as dt
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from pytest_django import DjangoAssertNumQueries
+
+from lms.core.errors import DomainError
+from lms.ledger.enums import Source
+from lms.ledger.errors import PeriodBackwards, PeriodTooLong
+from lms.ledger.queries.counts import cell_lessons, ledger_table, years_with_figures
+from lms.timetable.domain.lessons import cancel_lesson
+from lms.timetable.models import Group, Programme
+from tests.ledger.factories import hold_on, import_2021, import_text
+from tests.timetable.factories import (
+    end,
+    hold,
+    make_group,
+    make_learner,
+    make_lesson,
+    make_programme,
+    make_teacher,
+    start,
+)
+
+FEB, JUN = dt.date(2021, 2, 1), dt.date(2021, 6, 1)
+SEP, NOV = dt.date(2026, 9, 1), dt.date(2026, 11, 1)
+
+
+def counts(programme: Programme | None, first: dt.date = SEP, last: dt.date = NOV) -> dict[tuple[str, str, str], int]:
+    """Cells that are not zero, by programme, month and language."""
+    table = ledger_table(programme=programme, first=first, last=last)
+    return {(cell.programme.slug, cell.month_key, cell.language): cell.lessons for cell in table.cells if cell.lessons}
+
+
+@pytest.mark.django_db
+def test_ledger_table_of_2021_shows_the_imported_totals() -> None:
+    import_2021()
+
+    table = ledger_table(programme=make_programme(), first=FEB, last=JUN)
+
+    assert [row.total for row in table.rows] == [66, 88, 90, 106, 90]
+    assert table.languages == ("en", "ru", "tr", "fa")
+    assert (table.totals, table.total, table.largest) == ((80, 160, 120, 80), 440, 106)
+    assert {cell.source for cell in table.cells} == {Source.IMPORTED}
+    assert table.cells[0].document == "Half-year report 2021"
+
+
+@pytest.mark.django_db
+def test_ledger_table_shows_zeros_for_every_month_and_taught_language() -> None:
+    group = make_group()
+    make_group("Persian 1", instruction_language="fa")
+    make_group("Kazakh, over", instruction_language="kk", ends_on=dt.date(2026, 9, 30))
+    hold_on(group, dt.date(2026, 11, 7))
+
+    table = ledger_table(programme=group.programme, first=dt.date(2026, 10, 15), last=dt.date(2026, 11, 20))
+
+    assert table.languages == ("en", "fa")
+    assert [[cell.lessons for cell in row.cells] for row in table.rows] == [[0, 0], [1, 0]]
+    assert {cell.source for cell in table.cells} == {Source.COMPUTED}
+
+
+@pytest.mark.django_db
+def test_ledger_table_counts_held_lessons_only() -> None:
+    group = make_group()
+    amal = make_teacher(group)
+    hold_on(group, dt.date(2026, 11, 1))
+    make_lesson(group, dt.date(2026, 11, 2))
+    start(make_lesson(group, dt.date(2026, 11, 3)), amal)
+    end(start(make_lesson(group, dt.date(2026, 11, 4)), amal))
+    cancel_lesson(make_lesson(group, dt.date(2026, 11, 5)), reason="Holiday")
+
+    assert counts(group.programme) == {("online-classes", "2026-11", "en"): 1}
+
+
+@pytest.mark.django_db
+def test_ledger_table_counts_in_the_month_of_the_actual_start() -> None:
+    group = make_group()
+    amal = make_teacher(group)
+    lesson = make_lesson(group, dt.date(2026, 10, 31), dt.time(23, 55))
+    hold(lesson, amal)
+    late = end(start(make_lesson(group, dt.date(2026, 9, 30), dt.time(23, 55)), amal, late_by=dt.timedelta(minutes=6)))
+    from lms.timetable.domain.attendance import confirm_attendance
+
+    confirm_attendance(late, statuses={}, confirmed_by=amal, at=late.ended_at)
+
+    assert counts(group.programme) == {("online-classes", "2026-10", "en"): 2}
+
+
+@pytest.mark.django_db
+def test_instrument_lesson_in_russian_leaves_online_classes_unchanged() -> None:
+    online, instruments = make_programme(), make_programme("instruments", "Instruments")
+    hold_on(make_group("Russian 1", instruction_language="ru"), dt.date(2026, 11, 1))
+    before = counts(online)
+    dombra = make_group("Dombra", programme=instruments, instruction_language="ru")
+
+    hold_on(dombra, dt.date(2026, 11, 8))
+
+    assert counts(online) == before == {("online-classes", "2026-11", "ru"): 1}
+    assert counts(instruments) == {("instruments", "2026-11", "ru"): 1}
+    assert counts(None) == counts(online) | counts(instruments)
+    assert not cell_lessons(programme=online, month=NOV, language="ru").filter(group=dombra).exists()
+    assert [lesson.group for lesson in cell_lessons(programme=instruments, month=NOV, language="ru")] == [dombra]
+
+
+@pytest.mark.django_db
+def test_ledger_table_of_all_programmes_has_a_section_each() -> None:
+    hold_on(make_group(), dt.date(2026, 11, 1), dt.date(2026, 11, 8))
+    instruments = make_programme("instruments", "Instruments")
+    hold_on(make_group("Dombra", programme=instruments, instruction_language="kk"), dt.date(2026, 10, 8))
+
+    table = ledger_table(programme=None, first=SEP, last=NOV)
+
+    assert [(section.programme.slug, section.total) for section in table.sections] == [
+        ("instruments", 1),
+        ("online-classes", 2),
+    ]
+    assert (table.languages, table.totals, table.total) == (("en", "kk"), (2, 1), 3)
+
+
+@pytest.mark.django_db
+def test_ledger_table_says_which_figures_are_of_the_demonstration() -> None:
+    group = make_group(is_demo=True)
+    real = make_group("Russian 1", instruction_language="ru")
+    hold_on(group, dt.date(2026, 11, 1))
+    hold_on(real, dt.date(2026, 11, 1))
+
+    table = ledger_table(programme=group.programme, first=NOV, last=NOV)
+
+    assert [(cell.language, cell.is_demo) for cell in table.cells] == [("en", True), ("ru", False)]
+    assert table.has_demo
+
+
+@pytest.mark.django_db
+def test_ledger_table_joins_imported_and_computed_months() -> None:
+    import_text("month,language,lessons\n2026-09,en,7\n2026-09,ru,0\n")
+    hold_on(make_group(), dt.date(2026, 10, 3))
+
+    table = ledger_table(programme=make_programme(), first=SEP, last=NOV)
+
+    assert [[(cell.lessons, cell.source.value) for cell in row.cells] for row in table.rows] == [
+        [(7, "imported"), (0, "imported")],
+        [(1, "computed"), (0, "computed")],
+        [(0, "computed"), (0, "computed")],
+    ]
+    assert [row.sources for row in table.rows] == [(Source.IMPORTED,), (Source.COMPUTED,), (Source.COMPUTED,)]
+    assert years_with_figures(make_programme()) == [2026]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("groups", [1, 3])
+def test_ledger_table_is_three_statements(groups: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    programme = make_programme()
+    for number, language in zip(range(groups), ("en", "ru", "tr"), strict=False):
+        hold_on(make_group(f"Group {number}", instruction_language=language), NOV, dt.date(2026, 10, 1))
+    import_text("month,language,lessons\n2021-02,en,7\n2021-03,en,7\n")
+
+    with django_assert_num_queries(3):
+        table = ledger_table(programme=programme, first=dt.date(2021, 1, 1), last=NOV)
+
+    assert table.total == 14 + 2 * groups
+
+
+@pytest.mark.django_db
+def test_ledger_table_for_a_bad_period_is_refused() -> None:
+    with pytest.raises(PeriodBackwards):
+        ledger_table(programme=None, first=NOV, last=SEP)
+    with pytest.raises(PeriodTooLong):
+        ledger_table(programme=None, first=dt.date(2010, 1, 1), last=NOV)
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["plan", "hold", "hold", "cancel", "import", "join", "leave"]),
+        st.integers(0, 2),
+        st.dates(dt.date(2026, 9, 1), dt.date(2026, 11, 30)),
+        st.integers(0, 23),
+    ),
+    max_size=25,
+)
+
+
+class Histories(TestCase):
+    """Any history of planning, holding, cancelling, importing, joining and leaving."""
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(ACTS)
+    def test_every_held_lesson_counts_once_and_every_split_adds_up(
+        self, acts: list[tuple[str, int, dt.date, int]]
+    ) -> None:
+        groups = [
+            make_group("English"),
+            make_group("Russian", instruction_language="ru", time_zone="Europe/London"),
+            make_group("Dombra", instruction_language="ru", programme=make_programme("instruments", "Instruments")),
+        ]
+        for group in groups:
+            make_teacher(group)
+        expected: Counter[tuple[str, str, str]] = Counter()
+
+        for kind, which, day, hour in acts:
+            expected.update(self.act(kind, groups[which], day, hour))
+
+        assert counts(None) == {key: count for key, count in expected.items() if count}
+        table = ledger_table(programme=None, first=SEP, last=NOV)
+        singles = [ledger_table(programme=one, first=SEP, last=NOV) for one in Programme.objects.all()]
+        months = [ledger_table(programme=None, first=month, last=month) for month in (SEP, dt.date(2026, 10, 1), NOV)]
+        assert table.total == sum(expected.values()) == sum(table.totals)
+        assert table.total == sum(single.total for single in singles) == sum(month.total for month in months)
+
+    def act(self, kind: str, group: Group, day: dt.date, hour: int) -> Counter[tuple[str, str, str]]:
+        """Do it if the rules let us; what it must add to the ledger."""
+        month = f"{day:%Y-%m}"
+        key = (group.programme.slug, month, group.instruction_language)
+        try:
+            if kind in {"plan", "hold", "cancel"}:
+                lesson = make_lesson(group, day, dt.time(hour, 30))
+                if kind == "hold":
+                    hold(lesson, group.teachings.get().teacher)
+                    return Counter({key: 1})
+                if kind == "cancel":
+                    cancel_lesson(lesson, reason="Holiday")
+            if kind == "import":
+                text = f"month,language,lessons\n{month},{group.instruction_language},{hour}\n"
+                return Counter({key: hour}) if import_text(text, programme=group.programme).changed else Counter()
+            if kind == "join":
+                make_learner(group, f"Learner {hour}", starts_on=day)
+            if kind == "leave":
+                group.enrolments.filter(starts_on__lte=day).update(ends_on=day)
+        except DomainError:
+            return Counter()
+        return Counter()
