@@ -46,15 +46,15 @@ def make_staff(name: str, role: Role) -> User:
     return create_person(name, email=f"{name.split(maxsplit=1)[0].lower()}@example.org", roles=[role])
 
 
-def make_teacher(group: Group, name: str = "Amal Serik", *, starts_on: dt.date = FIRST_DAY) -> User:
+def make_teacher(group: Group, name: str = "Amal Serik", *, starts_on: dt.date | None = None) -> User:
     teacher = User.objects.filter(full_name=name).first() or create_person(name)
-    assign_teacher(teacher, group=group, starts_on=starts_on)
+    assign_teacher(teacher, group=group, starts_on=starts_on or group.starts_on)
     return teacher
 
 
-def make_learner(group: Group, name: str = "Bota Akhmet", *, starts_on: dt.date = FIRST_DAY) -> User:
+def make_learner(group: Group, name: str = "Bota Akhmet", *, starts_on: dt.date | None = None) -> User:
     learner = User.objects.filter(full_name=name).first() or create_person(name)
-    enrol(learner, group=group, starts_on=starts_on)
+    enrol(learner, group=group, starts_on=starts_on or group.starts_on)
     return learner
 
 

@@ -1,0 +1,311 @@
+import csv
+import datetime as dt
+import io
+
+import pytest
+import time_machine
+from django.test import Client
+from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
+
+from lms.accounts.enums import Role
+from lms.accounts.models import User
+from lms.ledger.domain.imports import import_counts
+from lms.timetable.domain.attendance import confirm_attendance, propose_attendance
+from lms.timetable.models import Lesson
+from tests.ledger.factories import FACTS, hold_on, import_2021, import_text
+from tests.timetable.factories import (
+    create_person,
+    end,
+    make_group,
+    make_learner,
+    make_lesson,
+    make_programme,
+    make_staff,
+    make_teacher,
+    start,
+)
+
+pytestmark = pytest.mark.django_db
+NOV_1 = dt.date(2026, 11, 1)
+TABLE, CELL, EXPORT = "/en/ledger/", "/en/ledger/2026-11/en/?programme=online-classes", "/en/ledger/export/?format=csv"
+
+
+@pytest.fixture(autouse=True)
+def _on_that_day() -> object:
+    with time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+def client_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def coordinator() -> Client:
+    return client_of(make_staff("Dana Omar", Role.COORDINATOR))
+
+
+@pytest.fixture
+def auditor() -> Client:
+    return client_of(make_staff("Erlan Bek", Role.AUDITOR))
+
+
+def held_lesson_of_amal_and_bota() -> Lesson:
+    group = make_group()
+    amal, bota = make_teacher(group), make_learner(group)
+    make_learner(group, "Deniz Kaya")
+    lesson = end(start(make_lesson(group, NOV_1), amal))
+    there = [(lesson.starts_at + dt.timedelta(minutes=5), lesson.ends_at)]
+    propose_attendance(lesson, intervals={amal.pk: there, bota.pk: there}, at=lesson.ends_at)
+    return confirm_attendance(lesson, statuses={}, confirmed_by=amal, at=lesson.ends_at)
+
+
+@pytest.mark.parametrize("path", [TABLE, CELL, EXPORT])
+def test_ledger_is_404_for_everybody_but_its_readers(path: str) -> None:
+    hold_on(make_group(), NOV_1)
+    chen = create_person("Chen Wei", email="chen@example.org")
+    strangers = [
+        Client(),
+        client_of(chen),
+        client_of(User.objects.get(full_name="Amal Serik")),
+        *(
+            client_of(make_staff(f"{role} x", role))
+            for role in (Role.LEARNER, Role.GUARDIAN, Role.TEACHER, Role.EDITOR)
+        ),
+    ]
+    readers = [
+        client_of(make_staff(f"{role} x", role)) for role in (Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR)
+    ]
+
+    assert [client.get(path).status_code for client in strangers] == [404] * len(strangers)
+    assert [client.get(path).status_code for client in readers] == [200, 200, 200]
+
+
+def test_table_shows_the_last_six_months_of_the_online_classes(coordinator: Client) -> None:
+    hold_on(make_group(), NOV_1)
+    hold_on(make_group("Dombra", programme=make_programme("instruments", "Instruments")), NOV_1)
+
+    response = coordinator.get(TABLE)
+
+    table = response.context["table"]
+    assert [row.month_key for row in table.rows] == ["2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11"]
+    assert (table.total, response.context["years"]) == (1, [2026])
+    assert 'href="/en/ledger/2026-11/en/?programme=online-classes' in response.text
+
+
+def test_table_of_2021_draws_and_links_every_figure(coordinator: Client) -> None:
+    import_2021()
+
+    text = coordinator.get(f"{TABLE}?from=2021-02&to=2021-06").text
+
+    for total in (66, 88, 90, 106, 440):
+        assert f">{total}<" in text
+    assert text.count("<rect") == 20
+    assert text.count(", Imported</span></a>") == 20
+    assert " style=" not in text
+    assert "Half-year report 2021" in text
+
+
+def test_table_with_a_bad_period_keeps_what_was_typed_and_says_why(coordinator: Client) -> None:
+    response = coordinator.get(f"{TABLE}?from=2026-08&to=2026-8&programme=all")
+
+    assert response.status_code == 422
+    assert "“2026-8” is not a month. Write it like 2021-02." in response.text
+    assert 'value="2026-8"' in response.text
+    assert 'value="2026-08"' in response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("from=2026-08&to=2026-07", "The last month comes before the first."),
+        ("from=1999-01&to=2026-07", "The table shows at most 120 months at once."),
+        ("programme=x", "x is not one of the available choices."),
+    ],
+)
+def test_table_with_a_wrong_filter_says_why(coordinator: Client, query: str, message: str) -> None:
+    response = coordinator.get(f"{TABLE}?{query}")
+
+    assert response.status_code == 422
+    assert message in response.text
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "tr", "fa", "kk"])
+def test_pages_are_shown_in_every_language(coordinator: Client, language: str) -> None:
+    held_lesson_of_amal_and_bota()
+
+    assert coordinator.get(f"/{language}/ledger/?programme=all").status_code == 200
+    assert coordinator.get(f"/{language}/ledger/2026-11/en/").status_code == 200
+
+
+def test_persian_table_has_persian_digits(coordinator: Client) -> None:
+    import_2021()
+
+    text = coordinator.get("/fa/ledger/?from=2021-02&to=2021-06").text
+
+    assert ">۴۴۰<" in text
+
+
+def test_table_without_any_programme_is_shown(coordinator: Client) -> None:
+    response = coordinator.get(TABLE)
+
+    assert (response.status_code, response.context["table"].total) == (200, 0)
+
+
+def test_table_of_the_demonstration_says_so(coordinator: Client) -> None:
+    group = make_group(is_demo=True)
+    assert "Demonstration data" not in coordinator.get(TABLE).text
+
+    hold_on(group, NOV_1)
+
+    assert "Demonstration data" in coordinator.get(TABLE).text
+    assert "Demonstration data" in coordinator.get(CELL).text
+
+
+def test_cell_shows_the_lesson_with_everybody_s_minutes(coordinator: Client) -> None:
+    held_lesson_of_amal_and_bota()
+
+    response = coordinator.get(CELL)
+
+    (lesson,) = response.context["lessons"]
+    rows = [(one.name, one.entry.status, one.entry.minutes) for one in lesson.people]
+    assert rows == [("Amal Serik", "present", 40), ("Bota Akhmet", "present", 40), ("Deniz Kaya", "absent", 0)]
+    assert "Held from 15:00 to 15:45, time of Almaty." in response.text
+    assert "15:05–15:45" in response.text
+    assert "Taught by Amal Serik." in response.text
+
+
+def test_cell_shows_an_auditor_learners_as_initials(auditor: Client) -> None:
+    held_lesson_of_amal_and_bota()
+
+    text = auditor.get(CELL).text
+
+    assert "B. A." in text
+    assert "D. K." in text
+    assert "Amal Serik" in text
+    for name in ("Bota", "Akhmet", "Deniz", "Kaya"):
+        assert name not in text
+
+
+def test_cell_of_an_imported_figure_shows_document_person_and_date(coordinator: Client) -> None:
+    bota = create_person("Ayna Import")
+    import_counts(
+        io.BytesIO(FACTS.read_bytes()),
+        name="lessons-2021.csv",
+        document="Half-year report 2021",
+        programme=make_programme(),
+        imported_by=bota,
+    )
+
+    text = coordinator.get("/en/ledger/2021-05/ru/?programme=online-classes").text
+
+    assert "40 lessons held" in text
+    for evidence in ("Half-year report 2021", "lessons-2021.csv", "Ayna Import", "20 November 2026"):
+        assert evidence in text
+
+
+def test_cell_of_a_month_joins_documents_and_lessons(coordinator: Client) -> None:
+    import_text("month,language,lessons\n2026-11,ru,7\n")
+    held_lesson_of_amal_and_bota()
+
+    response = coordinator.get("/en/ledger/2026-11/all/?programme=online-classes")
+
+    assert response.context["total"] == 8
+    assert len(response.context["lessons"]) == 1
+
+
+def test_cell_of_another_programme_has_no_lesson_of_this_one(coordinator: Client) -> None:
+    held_lesson_of_amal_and_bota()
+    make_programme("instruments", "Instruments")
+
+    response = coordinator.get("/en/ledger/2026-11/en/?programme=instruments")
+
+    assert response.context["lessons"] == []
+    assert "No lesson was held" in response.text
+
+
+@pytest.mark.parametrize("path", ["2026-13/en/", "2026/en/", "2026-11/de/", "2026-11/en/?programme=x"])
+def test_cell_that_cannot_be_is_404(coordinator: Client, path: str) -> None:
+    make_programme()
+
+    assert coordinator.get(f"/en/ledger/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("lessons", [1, 3])
+def test_pages_run_a_constant_number_of_queries(
+    coordinator: Client, lessons: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    group = make_group()
+    make_teacher(group)
+    for number in range(lessons):
+        make_learner(group, f"Learner {number}")
+    hold_on(group, *(NOV_1 + dt.timedelta(days=day) for day in range(lessons)))
+
+    with django_assert_num_queries(11):
+        coordinator.get(TABLE)
+    with django_assert_num_queries(11):
+        coordinator.get(CELL)
+
+
+def test_cell_is_shown_in_pages(coordinator: Client) -> None:
+    hold_on(make_group(), *(NOV_1 + dt.timedelta(days=day) for day in range(21)))
+
+    first, second = coordinator.get(CELL), coordinator.get(f"{CELL}&page=2")
+
+    assert [len(page.context["lessons"]) for page in (first, second)] == [20, 1]
+    assert "21 lessons held" in first.text
+
+
+def test_export_as_csv_holds_the_table_s_cells_with_their_evidence(coordinator: Client) -> None:
+    import_text("month,language,lessons\n2026-09,en,7\n", document="=HYPERLINK(1)")
+    hold_on(make_group(is_demo=True), NOV_1)
+
+    response = coordinator.get(f"{EXPORT}&from=2026-09&to=2026-11")
+
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert response["Content-Disposition"] == 'attachment; filename="lessons-2026-09-2026-11.csv"'
+    assert rows == [
+        ["month", "programme", "language", "lessons", "source", "document", "imported", "demonstration"],
+        ["2026-09", "Online classes", "en", "7", "imported", "'=HYPERLINK(1)", "2026-11-20", ""],
+        ["2026-10", "Online classes", "en", "0", "computed", "", "", ""],
+        ["2026-11", "Online classes", "en", "1", "computed", "", "", "demonstration"],
+    ]
+
+
+def test_export_as_xlsx_has_typed_cells_and_a_frozen_header(coordinator: Client) -> None:
+    import_text("month,language,lessons\n2026-09,en,7\n", document="=HYPERLINK(1)")
+    hold_on(make_group(is_demo=True), NOV_1)
+
+    response = coordinator.get("/en/ledger/export/?format=xlsx&from=2026-09&to=2026-11")
+
+    cells, months = load_workbook(io.BytesIO(response.content)).worksheets
+    assert (cells.freeze_panes, months.freeze_panes) == ("A2", "C2")
+    assert [cell.value for cell in cells[2]][:4] == [dt.datetime(2026, 9, 1), "Online classes", "en", 7]
+    assert (cells["F2"].value, cells["F2"].data_type) == ("=HYPERLINK(1)", "s")
+    assert cells["H4"].value == "demonstration"
+    assert [row[2].value for row in months.iter_rows(min_row=2, max_row=5)] == [7, 0, 1, 8]
+    assert months.cell(7, 1).value == "Some of these figures belong to the demonstration."
+
+
+def test_screen_and_exports_agree(coordinator: Client) -> None:
+    import_2021()
+    query = "from=2021-02&to=2021-06&programme=all"
+
+    table = coordinator.get(f"{TABLE}?{query}").context["table"]
+    rows = list(csv.DictReader(io.StringIO(coordinator.get(f"{EXPORT}&{query}").content.decode("utf-8-sig"))))
+    book = load_workbook(io.BytesIO(coordinator.get(f"/en/ledger/export/?format=xlsx&{query}").content))
+
+    shown = [cell.lessons for cell in table.cells]
+    assert shown == [int(row["lessons"]) for row in rows]
+    assert shown == [row[3].value for row in book.worksheets[0].iter_rows(min_row=2)]
+
+
+def test_export_in_another_format_is_404_and_with_a_bad_period_says_why(coordinator: Client) -> None:
+    assert coordinator.get("/en/ledger/export/?format=pdf").status_code == 404
+
+    response = coordinator.get(f"{EXPORT}&from=x")
+    assert response.status_code == 422
+    assert "“x” is not a month" in response.text
