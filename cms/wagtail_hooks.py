@@ -56,8 +56,8 @@ def add_icons(icons: list[str]) -> list[str]:
 
 
 @hooks.register("insert_global_admin_css")
-def add_desk_colours() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("cms/css/desk.css"))
+def add_admin_colours() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 @hooks.register("construct_help_menu")
