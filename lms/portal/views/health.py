@@ -5,6 +5,8 @@ from django.db import connection
 from django.db.utils import Error as DatabaseError
 from django.http import HttpRequest, JsonResponse
 
+from classrooms.live.hub import Hub
+
 
 def healthz(request: HttpRequest) -> JsonResponse:
     """State of database, hub and, where set, Redis: 200 when all are well, else 503."""
@@ -13,6 +15,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
         parts["redis"] = redis_state()
     well = all(state == "ok" for state in parts.values())
     return JsonResponse({"status": "ok" if well else "failing", **parts}, status=200 if well else 503)
+
+
+def hub_state() -> str:
+    """The rooms of this process: "ok", or "saving delayed" while their log cannot be written."""
+    return "saving delayed" if any(hub.delayed for hub in Hub.running()) else "ok"
 
 
 def database_state() -> str:
