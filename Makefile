@@ -44,10 +44,10 @@ run: port ## demo, then server and task worker on PORT (8000)
 	@$(MAKE) --no-print-directory demo
 	@exec $(MANAGE) serve --port $(PORT) --accounts lms.demo.accounts.DEMO_ACCOUNTS
 
-test: setup ## the whole suite: Python, browser modules, real browsers
-	$(PYTHON) -m pytest
-	PATH="$(CURDIR)/$(BIN):$$PATH" node --test "tests/**/*.test.js"
+test: setup ## the whole suite: real browsers, browser modules, Python
 	$(PYTHON) -m pytest tests/browser
+	PATH="$(CURDIR)/$(BIN):$$PATH" node --test "tests/**/*.test.js"
+	$(PYTHON) -m pytest
 
 services: ## PostgreSQL, Redis, Chromium and checkers of spelling from Debian; needs root
 	.ci/services

@@ -8,7 +8,7 @@ export default [
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       eqeqeq: "error",
-      "func-style": ["error", "declaration"],
+      "func-style": ["error", "declaration", { allowArrowFunctions: true }],
       "max-depth": ["error", 3],
       "no-console": "error",
       "no-eval": "error",

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests import database
 from tests.browser.site import LiveSite
 
 FLAGS = [
@@ -65,6 +66,8 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the demo in it, made once; sites work on copies."""
     path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    if database.template().exists():
+        database.copy(database.template(), path)
     LiveSite(path).load_demo()
     return path
 

@@ -10,12 +10,15 @@ IMPORT = re.compile(
     | \bimport\(\s*["'](?P<late>[^"']+)["']""",  # import("./a.js")
     re.MULTILINE | re.VERBOSE,
 )
+# JSDoc types name modules as well, and fetch none.
+COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
 
 
 def imports_of(module: Path) -> list[Path]:
     """The files a browser would fetch: served paths join ``lms/static`` and what set-up made."""
     served = module.relative_to(SOURCES).parent
-    targets = [match[match.lastgroup or ""] for match in IMPORT.finditer(module.read_text())]
+    code = COMMENT.sub("", module.read_text())
+    targets = [match[match.lastgroup or ""] for match in IMPORT.finditer(code)]
     return [resolve(Path(served, target)) for target in targets]
 
 
