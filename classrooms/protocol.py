@@ -525,8 +525,8 @@ COMMANDS = (
 )
 SIGNALS = (RtcOffer, RtcAnswer, RtcCandidate, RtcBye)
 
-_client = msgspec.json.Decoder(FromClient)
-_server = msgspec.json.Decoder(ToClient)
+_client: msgspec.json.Decoder[FromClient] = msgspec.json.Decoder(FromClient)
+_server: msgspec.json.Decoder[ToClient] = msgspec.json.Decoder(ToClient)
 _encoder = msgspec.json.Encoder()
 
 
@@ -562,9 +562,10 @@ def write_any(frame: dict[str, str | int]) -> str:
 def body_from_row(kind: str, data: dict[str, object]) -> EventBody:
     """The typed body of a stored event; a kind this version does not know is a ``Void``."""
     try:
-        return msgspec.convert({"kind": kind, **data}, EventBody)
+        body: EventBody = msgspec.convert({"kind": kind, **data}, EventBody)
     except msgspec.ValidationError:
         return Void()
+    return body
 
 
 def body_to_row(body: EventBody) -> tuple[str, dict[str, object]]:

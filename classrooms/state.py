@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -32,10 +33,10 @@ def fold(events: Iterable[Event], state: State | None = None) -> State:
 
 
 def seen_event(event: Event, view: View) -> Event:
-    """The event as ``view`` may see it: whole, or void with no trace of who and why."""
-    if view in WHOLE or isinstance(event.body, OUTSIDE_SEES):
+    """The event as ``view`` may see it: whole, or with no trace of who, and void unless it is the room's own."""
+    if view in WHOLE:
         return event
-    return Event(event.seq, event.at, None, None, p.Void())
+    return Event(event.seq, event.at, None, None, event.body if isinstance(event.body, OUTSIDE_SEES) else p.Void())
 
 
 def seen_state(state: State, view: View, person: UUID) -> State:
@@ -129,7 +130,7 @@ def _ended(state: State, event: Event, body: p.RoomEnded) -> State:
     return replace(state, phase=Phase.ENDED)
 
 
-STEPS: dict[type, Callable[[State, Event, p.EventBody], State]] = {
+STEPS: dict[type, Callable[[State, Event, Any], State]] = {
     p.RoomOpened: _opened,
     p.PersonEntered: _entered,
     p.PersonLeft: _left,

@@ -1,2 +1,9 @@
+from django.urls import path
+
+from classrooms import views
+
 app_name = "classrooms"
-urlpatterns: list = []
+urlpatterns = [
+    path("rooms/<uuid:uuid>/", views.room, name="room"),
+    path("try/", views.try_room, name="try"),
+]

@@ -29,12 +29,12 @@ def begin_presence(*, room: int, person: int, role: RoomRole, tab: UUID, boot: U
 
 def beat(rows: Sequence[int], *, at: dt.datetime) -> None:
     """These intervals go on at ``at``: one statement for all of a process."""
-    for some in batched(rows, BATCH, strict=False):
+    for some in batched(rows, BATCH):
         Presence.objects.filter(pk__in=some, ended_at=None).update(last_seen=at)
 
 
 def end_presence(rows: Sequence[int], *, boot: UUID, at: dt.datetime, reason: str) -> None:
     """These intervals ended at ``at``; one that another process went on with is left alone."""
-    for some in batched(rows, BATCH, strict=False):
+    for some in batched(rows, BATCH):
         open_here = Presence.objects.filter(pk__in=some, boot=boot, ended_at=None)
         open_here.update(last_seen=at, ended_at=at, reason=reason)

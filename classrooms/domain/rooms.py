@@ -43,7 +43,7 @@ def start_lesson(room: Room) -> Lesson:
     """Tell the timetable what the log knows: a teacher opened the room. Repeatable."""
     lesson = _lesson_of(room)
     opened = Event.objects.filter(room=room, kind="room.opened").order_by("seq").first()
-    if opened is None or lesson.state != LessonState.PLANNED:
+    if opened is None or opened.actor is None or lesson.state != LessonState.PLANNED:
         return lesson
     teacher = User.objects.get(uuid=opened.actor)
     return open_lesson(lesson, taught_by=teacher, at=opened.at)

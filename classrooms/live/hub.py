@@ -28,7 +28,7 @@ from classrooms.live.session import Session
 from classrooms.live.writer import Waiting, Writer
 from classrooms.models import Room
 from classrooms.permissions import supervises
-from classrooms.protocol import Event, Named, PersonEntered, PersonLeft, RoomEnded, RoomOpened, Saving
+from classrooms.protocol import Event, Named, PersonEntered, RoomEnded, RoomOpened, Saving
 from classrooms.queries.log import Head, events_after, head_of
 from classrooms.queries.rooms import Entry, from_millis, names_of, roster_of, staff_seen_since
 from lms.core.errors import DomainError
@@ -37,6 +37,7 @@ from lms.core.realtime import in_thread
 logger = logging.getLogger(__name__)
 
 ANNOUNCE_AFTER_SECONDS = 0.05
+ANSWERS_FIRST_SECONDS = 0.2
 RESTART_GRACE_HEARTBEATS = 2
 
 
@@ -212,12 +213,9 @@ class Hub:
     def _take(self, room: LiveRoom, events: list[Event]) -> None:
         if not room.take(events):
             self.catch_up(room)
-        for event in events:
-            if isinstance(event.body, PersonLeft) and event.actor in _teachers(room):
-                room.staff_left()
         self.announce(room)
         if room.state.phase is Phase.ENDED:
-            self._close_ended(room)
+            self._loop.call_later(ANSWERS_FIRST_SECONDS, self._close_ended, room)
 
     def _close_ended(self, room: LiveRoom) -> None:
         for session in list(room.sessions):
@@ -291,10 +289,6 @@ def deliver(room: LiveRoom, person: UUID, tab: UUID, text: str) -> bool:
     if session is not None:
         session.push(text)
     return session is not None
-
-
-def _teachers(room: LiveRoom) -> set[UUID]:
-    return {key for key, one in room.state.people.items() if supervises(one.role)}
 
 
 def _ignore(_answer: int | Refusal) -> None:

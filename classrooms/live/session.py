@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from classrooms.live.room import LiveRoom
 
 FLOODED_FRAMES = 2_000
+LEFT = "left"
 
 
 class Session:
@@ -192,7 +193,7 @@ class Session:
             else:
                 self.push(text_of(p.Ack(command.id, answer)))
                 if isinstance(command, p.Leave):
-                    self.end(CloseCode.LEFT, reason="left")
+                    self.end(CloseCode.LEFT, reason=LEFT)
 
         return answered
 
@@ -246,6 +247,8 @@ class Session:
         if room is None:
             return
         room.remove(self)
+        if reason == LEFT:
+            room.staff_left()
         self._end_presence(reason)
         self.hub.announce(room)
 

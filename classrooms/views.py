@@ -1,0 +1,59 @@
+"""The pages of the room: the room itself, with its lobby and waiting room, and the test of one's devices."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from wagtail.models import Page
+
+from classrooms.queries.rooms import closes_at, opens_at, to_millis
+from lms.core.languages import prefix_of
+from lms.core.readers import zone_of
+from lms.timetable.enums import LessonState
+from lms.timetable.models import Lesson
+from lms.timetable.permissions import can_confirm
+from lms.timetable.queries.groups import teachers
+from lms.timetable.queries.lessons import lessons_enterable_by
+
+
+@never_cache
+@login_required
+def room(request: HttpRequest, uuid: str) -> HttpResponse:
+    """One page for lobby, waiting room and room; a lesson that is over leads to its own page."""
+    lesson = get_object_or_404(lessons_enterable_by(request.user), uuid=uuid)
+    if is_over(lesson):
+        return redirect("portal:lesson", uuid=lesson.uuid)
+    unit = in_reader_language(lesson.unit) if lesson.unit else None
+    context = {
+        "lesson": lesson,
+        "course_title": in_reader_language(lesson.group.course).title,
+        "unit": unit,
+        "teachers": ", ".join(one.get_short_name() for one in teachers(lesson.group, on=lesson.local_date)),
+        "opens_at": opens_at(lesson),
+        "is_open": opens_at(lesson) <= timezone.now(),
+        "confirms": can_confirm(request.user, lesson),
+        "music": bool(lesson.group.course.instrument),
+        "now": to_millis(timezone.now()),
+        "zone": zone_of(request),
+    }
+    return render(request, "classrooms/room.html", context)
+
+
+def try_room(request: HttpRequest) -> HttpResponse:
+    """Camera, microphone, loudspeaker and line, for anybody on any day; nothing is stored or counted."""
+    return render(request, "classrooms/try.html")
+
+
+def is_over(lesson: Lesson) -> bool:
+    finished = lesson.state in {LessonState.HELD, LessonState.CANCELLED} or lesson.ended_at is not None
+    return finished or closes_at(lesson) <= timezone.now()
+
+
+def in_reader_language[P: Page](page: P) -> P:
+    """The page in the reader's language where it is live in it, else the page itself."""
+    language = prefix_of(translation.get_language())
+    if page.locale.language_code == language:
+        return page
+    translated = page.get_translations().filter(locale__language_code=language, live=True).first()
+    return translated or page
