@@ -1,0 +1,63 @@
+// @ts-check
+import { room } from "../current.js"
+import { fromTemplate, show, syncChildren } from "../dom.js"
+import { showLine } from "../views/line.js"
+import { words } from "../words.js"
+import { LiveController } from "./live.js"
+
+const NEAR_THE_END = 60
+
+/** What is said in writing. */
+export class ChatController extends LiveController {
+  /** @override */
+  static targets = ["list", "empty", "form", "field", "send"]
+
+  /** @override */
+  render() {
+    const list = this.target("list")
+    const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_THE_END
+    const entries = this.#entries()
+    syncChildren(list, entries, (one) => one.key, (one) => fromTemplate("kind" in one ? "chat-note" : "chat-line"), showLine)
+    show(this.target("empty"), entries.length === 0)
+    if (atEnd) list.scrollTop = list.scrollHeight
+    this.#openOrClose()
+  }
+
+  /** @param {Event} event */
+  say(event) {
+    event.preventDefault()
+    const field = this.#field
+    const text = field.value.trim()
+    if (!text || !room.takesPart) return field.focus()
+    room.say(text)
+    field.value = ""
+    field.focus()
+    this.target("list").scrollTop = this.target("list").scrollHeight
+  }
+
+  /** A line that was refused goes back to the field. @param {Event} event */
+  again({ currentTarget }) {
+    const key = currentTarget instanceof Element ? currentTarget.closest("[data-key]")?.getAttribute("data-key") : null
+    const text = key ? room.forget(key) : ""
+    if (text) this.#field.value = [text, this.#field.value].filter(Boolean).join(" ")
+    this.#field.focus()
+  }
+
+  get #field() {
+    return /** @type {HTMLInputElement} */ (this.target("field"))
+  }
+
+  /** Lines and notes by their numbers; what is on its way stands last. */
+  #entries() {
+    const order = (/** @type {{ seq: number }} */ one) => one.seq || Infinity
+    return [...room.lines(), ...room.notes].sort((a, b) => (order(a) === order(b) ? 0 : order(a) - order(b)))
+  }
+
+  #openOrClose() {
+    const open = room.takesPart
+    const send = /** @type {HTMLButtonElement} */ (this.target("send"))
+    if (this.#field.disabled === !open) return
+    this.#field.disabled = send.disabled = !open
+    this.#field.placeholder = words(open ? "chat-open" : "chat-closed")
+  }
+}

@@ -1,0 +1,90 @@
+// @ts-check
+import { av, devices, page, room } from "../current.js"
+import { setText, show } from "../dom.js"
+import { judge, measureLine } from "../line.js"
+import { showLevel } from "../views/meter.js"
+import { showPicture } from "../views/picture.js"
+import { words } from "../words.js"
+import { LiveController, setPressed } from "./live.js"
+
+const HEARD_FROM = 0.35
+const LOOKS = 100
+
+/** Before the lesson: a mirror, "Can we hear you?", and the way in. */
+export class LobbyController extends LiveController {
+  /** @override */
+  static targets = ["mirror", "avatar", "name", "mic", "camera", "check", "verdict", "meter", "thin"]
+
+  #heard = false
+  #timer = 0
+
+  /** @override */
+  connect() {
+    super.connect()
+    // Only what this person switched on before is switched on without a tap.
+    if (devices.choice.micOn) av.set("mic", true)
+    if (devices.choice.cameraOn) av.set("camera", true)
+    this.#timer = window.setInterval(() => this.#listen(), LOOKS)
+    this.#measure()
+  }
+
+  /** @override */
+  disconnect() {
+    super.disconnect()
+    clearInterval(this.#timer)
+  }
+
+  /** @override */
+  render() {
+    if (room.entered) return this.#rest()
+    const { camera } = devices.tracks
+    showPicture(this.target("mirror"), camera)
+    show(this.target("avatar"), !camera)
+    setText(this.target("name"), words(camera ? "you-camera-on" : "you-camera-off"))
+    setPressed(this.target("mic"), av.wishes.mic)
+    setPressed(this.target("camera"), av.wishes.camera)
+    this.#judge()
+  }
+
+  async mic() {
+    await av.toggle("mic")
+    devices.remember({ micOn: av.wishes.mic })
+  }
+
+  async camera() {
+    await av.toggle("camera")
+    devices.remember({ cameraOn: av.wishes.camera })
+  }
+
+  enter() {
+    av.wake()
+    room.enter()
+  }
+
+  #rest() {
+    clearInterval(this.#timer)
+    showPicture(this.target("mirror"), null)
+  }
+
+  #listen() {
+    const level = av.level()
+    showLevel(this.target("meter"), level)
+    if (level < HEARD_FROM || this.#heard) return
+    this.#heard = true
+    this.#judge()
+  }
+
+  #judge() {
+    const trouble = devices.troubles.mic ?? devices.troubles.camera
+    const about = devices.troubles.mic ? "mic" : "camera"
+    const state = trouble ? "bad" : this.#heard && devices.tracks.mic ? "good" : ""
+    const sentence = trouble ? `${about}-${trouble}` : !devices.tracks.mic ? "mic-off" : this.#heard ? "mic-heard" : "mic-say"
+    this.target("check").setAttribute("data-state", state)
+    setText(this.target("verdict"), words(sentence))
+  }
+
+  async #measure() {
+    const line = await measureLine(page.line ?? "").catch(() => null)
+    show(this.target("thin"), line !== null && judge(line) !== "pictures")
+  }
+}

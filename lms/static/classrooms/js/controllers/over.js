@@ -1,0 +1,34 @@
+// @ts-check
+import { page, room } from "../current.js"
+import { CLOSED } from "../protocol.js"
+import { show } from "../dom.js"
+import { LiveController } from "./live.js"
+
+/** @type {Record<number, string>} */
+const REASONS = {
+  [CLOSED.NO_SESSION]: "signed-out",
+  [CLOSED.NO_LONGER_ALLOWED]: "not-allowed",
+  [CLOSED.NOT_FOUND]: "not-allowed",
+  [CLOSED.OTHER_VERSION]: "old-page",
+  [CLOSED.LEFT]: "left",
+}
+
+/** The end, for each way there is. */
+export class OverController extends LiveController {
+  /** @override */
+  static targets = ["end"]
+
+  /** @override */
+  render() {
+    if (room.face !== "over") return
+    const reason = this.#reason()
+    for (const end of this.targets.findAll("end")) show(end, end.getAttribute("data-reason") === reason)
+  }
+
+  #reason() {
+    const { status, state, leads } = room
+    const ended = leads || page.confirms === "true" ? "ended-staff" : "ended"
+    if (state.phase === "ended") return ended
+    return REASONS[status.code ?? 0] ?? ended
+  }
+}

@@ -1,0 +1,60 @@
+// @ts-check
+import { room } from "../current.js"
+import { setText, show } from "../dom.js"
+import { say, words } from "../words.js"
+import { LiveController } from "./live.js"
+
+/** Hands and chat: beside the stage, or on a phone a sheet that rises over it; counts what was not read. */
+export class PanelController extends LiveController {
+  /** @override */
+  static targets = ["sheet", "veil", "opener", "count", "behind", "close"]
+
+  #read = 0
+
+  /** @override */
+  connect() {
+    super.connect()
+    this.element.addEventListener("keydown", this.#escape)
+  }
+
+  /** @override */
+  disconnect() {
+    super.disconnect()
+    this.element.removeEventListener("keydown", this.#escape)
+  }
+
+  /** @override */
+  render() {
+    const newest = room.state.chat.at(-1)?.seq ?? 0
+    if (this.#visible) this.#read = newest
+    const unread = room.state.chat.filter((line) => line.seq > this.#read && line.person !== room.you?.person).length
+    show(this.target("count"), unread > 0)
+    setText(this.target("count"), say(unread))
+    this.target("opener").setAttribute("aria-label", unread ? words("chat-unread", { n: unread }) : words("chat"))
+  }
+
+  open() { this.#turn(true) }
+  close() { this.#turn(false) }
+
+  get #visible() {
+    return room.face === "live" && this.target("sheet").offsetParent !== null
+      || this.target("sheet").getAttribute("data-open") === "true"
+  }
+
+  /** @param {boolean} open */
+  #turn(open) {
+    const sheet = this.target("sheet")
+    if ((sheet.getAttribute("data-open") === "true") === open) return
+    sheet.setAttribute("data-open", String(open))
+    this.target("opener").setAttribute("aria-expanded", String(open))
+    show(this.target("veil"), open)
+    for (const behind of this.targets.findAll("behind")) behind.toggleAttribute("inert", open)
+    this.target(open ? "close" : "opener").focus()
+    this.render()
+  }
+
+  /** @param {Event} event */
+  #escape = (event) => {
+    if (event instanceof KeyboardEvent && event.key === "Escape") this.close()
+  }
+}

@@ -1,0 +1,54 @@
+// @ts-check
+/**
+ * Who may do what, as classrooms/permissions.py says; the server decides, this shows and obeys.
+ *
+ * @typedef {import("./protocol.js").State} State
+ * @typedef {import("./protocol.js").Role} Role
+ */
+
+/** @param {Role | undefined} role */
+export function supervises(role) {
+  return role === "teacher" || role === "assistant"
+}
+
+/**
+ * Speaks, shows and writes now: a teacher always, a learner inside while a teacher is here.
+ * @param {State} state
+ * @param {string} key
+ */
+export function takesPart(state, key) {
+  const person = state.people[key]
+  if (!person || state.phase === "ended") return false
+  if (supervises(person.role)) return true
+  return person.role === "learner" && person.status === "inside" && state.phase === "live"
+}
+
+/**
+ * A microphone flag is a promise that everybody keeps: who is switched off is not played.
+ * @param {State} state
+ * @param {string} key
+ */
+export function mayBeHeard(state, key) {
+  return state.phase === "live" && takesPart(state, key) && Boolean(state.people[key]?.mic)
+}
+
+/** @param {State} state @param {string} key */
+export function mayBeSeen(state, key) {
+  return state.phase === "live" && takesPart(state, key) && Boolean(state.people[key]?.camera)
+}
+
+/**
+ * The tabs that carry media and that this one is to be connected with, by tab.
+ * @param {State} state
+ * @param {Map<string, string>} online  tab by person
+ * @param {{ person: string, tab: string }} you
+ * @returns {Map<string, string>} person by tab; empty while this tab itself has nothing to do with media
+ */
+export function wantedPeers(state, online, you) {
+  const peers = new Map()
+  if (state.phase !== "live" || !takesPart(state, you.person) || online.get(you.person) !== you.tab) return peers
+  for (const [person, tab] of online) {
+    if (person !== you.person && takesPart(state, person)) peers.set(tab, person)
+  }
+  return peers
+}

@@ -1,0 +1,8 @@
+// @ts-check
+/** The page that tests devices and line. */
+import { application } from "../../common/js/app.js"
+import { DevicesController } from "./controllers/devices.js"
+import { TryController } from "./controllers/try.js"
+
+application.register("devices", DevicesController)
+application.register("try", TryController)
