@@ -16,7 +16,7 @@ from lms.core.languages import prefix_of
 from lms.core.readers import script_of
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Signing up makes a learner with no group: a coordinator admits them to one."""
 
     @override

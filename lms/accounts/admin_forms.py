@@ -70,7 +70,7 @@ class PersonForm(forms.ModelForm[User]):
         user = super().save(commit=False)
         if self.cleaned_data["password1"]:
             user.set_password(self.cleaned_data["password1"])
-        elif user.pk is None:
+        elif user._state.adding:  # noqa: SLF001  Django documents it
             user.set_unusable_password()
         if commit:
             user.save()

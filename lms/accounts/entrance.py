@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.forms import SignupForm
 
 
-class CodeSignupForm(SignupForm):  # type: ignore[misc]
+class CodeSignupForm(SignupForm):
     """Name and e-mail; a mailed code signs in, and who wants a password sets it in the profile."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,9 +5,7 @@ import email.policy
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage as ParsedMessage
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -44,7 +42,7 @@ def kept_mail() -> list[KeptMail]:
 
 
 def read_mail(data: bytes) -> KeptMail:
-    message = cast("ParsedMessage", email.message_from_bytes(data, policy=email.policy.default))
+    message = email.message_from_bytes(data, policy=email.policy.default)
     body = message.get_body(("plain", "html"))
     return KeptMail(
         subject=str(message["Subject"]),

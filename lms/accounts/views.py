@@ -2,20 +2,21 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lms.accounts.forms import ProfileForm
+from lms.accounts.requests import PersonRequest
 from lms.core.languages import PREFIXES, SCRIPT_COOKIE
 from lms.core.readers import zone_of
 from lms.core.views import YEAR
 
 
 @login_required
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: PersonRequest) -> HttpResponse:
     """Read and change one's own profile."""
     user = request.user
     form = ProfileForm(request.POST or None, instance=user, initial={"time_zone": user.time_zone or zone_of(request)})

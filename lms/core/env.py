@@ -52,8 +52,8 @@ class Env:
             raise ImproperlyConfigured(f"{name}={value}: expected a number {bounds}.")
         return value
 
-    def words(self, name: str, default: str = "") -> list[str]:
-        """A comma-separated list, blanks dropped."""
+    def words(self, name: str, default: str | None = "") -> list[str]:
+        """A comma-separated list, blanks dropped; with None as default an unset variable is an error."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
 
     def choice(self, name: str, default: str, *, among: tuple[str, ...]) -> str:

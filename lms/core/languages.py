@@ -5,7 +5,7 @@ the reader's choice of script, so an address never depends on it.
 """
 
 from django.conf.locale import LANG_INFO
-from django.urls import LocalePrefixPattern, URLResolver
+from django.urls import LocalePrefixPattern, URLPattern, URLResolver
 from django.utils.translation import get_language
 
 KAZAKH_SCRIPTS = {"cyrl": "kk", "latn": "kk-latn", "arab": "kk-arab"}
@@ -46,6 +46,6 @@ class KazakhAwarePrefix(LocalePrefixPattern):
         return f"{prefix_of(get_language())}/"
 
 
-def localized_patterns(*urls: object) -> list[URLResolver]:
+def localized_patterns(*urls: URLPattern | URLResolver) -> list[URLResolver]:
     """``i18n_patterns`` for our prefixes."""
     return [URLResolver(KazakhAwarePrefix(), list(urls))]

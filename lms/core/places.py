@@ -29,7 +29,7 @@ def zone_choices() -> Choices:
 
 @lru_cache(maxsize=16)
 def _countries(language: str) -> Choices:
-    names = reader_locale(language).territories
+    names = {str(code): name for code, name in reader_locale(language).territories.items()}
     codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES]
     return sorted(((code, in_reader_script(names[code], language)) for code in codes), key=lambda pair: pair[1])
 

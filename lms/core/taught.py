@@ -19,14 +19,11 @@ class Script(Protocol):
     def dir(self) -> str: ...
 
 
-class ScriptType(Protocol):
-    def __call__(self, code: str) -> Script: ...
-
-
 class TaughtLanguage(Protocol):
     """What pages need of the taught language."""
 
-    Script: ScriptType
+    def Script(self, code: str) -> Script:  # noqa: N802  an enumeration, called with a value
+        """The script of this code. Raises ValueError."""
 
     def convert(self, text: str, script: Script) -> str:
         """``text``, stored in the canonical script, in ``script``."""

@@ -4,7 +4,7 @@ import datetime as dt
 import random
 import zoneinfo
 from collections.abc import Mapping
-from typing import cast
+from typing import Any
 
 from django.db.models import Q
 
@@ -28,7 +28,7 @@ type Interval = tuple[dt.datetime, dt.datetime]
 
 
 def load_group(
-    entry: Mapping[str, object],
+    entry: Mapping[str, Any],
     *,
     programmes: Mapping[str, Programme],
     courses: Mapping[str, CoursePage],
@@ -41,8 +41,8 @@ def load_group(
         return found
     starts_on = today - PAST
     group = Group.objects.create(
-        programme=programmes[str(entry.get("programme", "online-classes"))],
-        course=courses[str(entry["course"])],
+        programme=programmes[entry.get("programme", "online-classes")],
+        course=courses[entry["course"]],
         name=entry["name"],
         instruction_language=entry["language"],
         time_zone=entry["zone"],
@@ -51,8 +51,8 @@ def load_group(
         starts_on=starts_on,
         is_demo=True,
     )
-    assign_teacher(people[str(entry["teacher"])], group=group, starts_on=starts_on)
-    for text in list_of_text(entry["slots"]):
+    assign_teacher(people[entry["teacher"]], group=group, starts_on=starts_on)
+    for text in entry["slots"]:
         day, wall_time, length = text.split()
         Slot.objects.create(
             group=group,
@@ -60,13 +60,9 @@ def load_group(
             wall_time=dt.time.fromisoformat(wall_time),
             length_minutes=int(length),
         )
-    for line in list_of_text(entry["learners"]):
+    for line in entry["learners"]:
         enrol(load_learner(LearnerLine.parse(line)), group=group, starts_on=starts_on)
     return group
-
-
-def list_of_text(value: object) -> list[str]:
-    return [str(item) for item in cast("list[object]", value)]
 
 
 def load_lessons(group: Group, *, now: dt.datetime) -> None:

@@ -1,12 +1,14 @@
 """Forms of the portal."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from lms.portal.queries.attendance import spans_of
 from lms.timetable.enums import AttendanceStatus
-from lms.timetable.models import Attendance
+from lms.timetable.models import Attendance, Lesson
 
 
 class PlaceRequestForm(forms.Form):
@@ -21,12 +23,22 @@ class PlaceRequestForm(forms.Form):
     )
 
 
+@dataclass(frozen=True)
+class AttendanceRow:
+    """A person's entry, the choice of its status, and the stays to draw as fractions of the lesson."""
+
+    entry: Attendance
+    field: forms.BoundField
+    spans: list[tuple[float, float]]
+
+
 class AttendanceForm(forms.Form):
     """One choice a person, named by the person's uuid."""
 
-    def __init__(self, data: object, *, entries: Iterable[Attendance]) -> None:
+    def __init__(self, data: QueryDict | None, *, lesson: Lesson) -> None:
         super().__init__(data)
-        self.entries = list(entries)
+        self.lesson = lesson
+        self.entries = list(lesson.attendance.select_related("person").order_by("part", "person__full_name"))
         for entry in self.entries:
             self.fields[self.name_of(entry)] = forms.ChoiceField(
                 label=str(entry.person), choices=AttendanceStatus.choices, initial=entry.status
@@ -36,8 +48,11 @@ class AttendanceForm(forms.Form):
     def name_of(entry: Attendance) -> str:
         return f"status-{entry.person.uuid}"
 
-    def rows(self) -> list[tuple[Attendance, forms.BoundField]]:
-        return [(entry, self[self.name_of(entry)]) for entry in self.entries]
+    def rows(self) -> list[AttendanceRow]:
+        return [
+            AttendanceRow(entry=entry, field=self[self.name_of(entry)], spans=spans_of(entry, self.lesson))
+            for entry in self.entries
+        ]
 
     def statuses(self) -> dict[int, AttendanceStatus]:
         """Chosen statuses by the person's key."""

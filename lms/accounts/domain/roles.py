@@ -51,13 +51,15 @@ def find_permissions(names: Iterable[str]) -> list[Permission]:
 
 
 def _sync_page_permissions(group: Group, root: Page, codenames: list[str]) -> None:
-    group.page_permissions.exclude(page=root, permission__codename__in=codenames).delete()
+    held = GroupPagePermission.objects.filter(group=group)
+    held.exclude(page=root, permission__codename__in=codenames).delete()
     for permission in find_permissions(f"wagtailcore.{codename}" for codename in codenames):
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
 
 
 def _sync_collection_permissions(group: Group, collection: Collection, names: list[str]) -> None:
     permissions = find_permissions(names)
-    group.collection_permissions.exclude(collection=collection, permission__in=permissions).delete()
+    held = GroupCollectionPermission.objects.filter(group=group)
+    held.exclude(collection=collection, permission__in=permissions).delete()
     for permission in permissions:
         GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lms.accounts.requests import PersonRequest
 from lms.core.errors import DomainError
 from lms.portal.forms import PlaceRequestForm
 from lms.portal.queries.groups import group_cards, open_groups
@@ -47,7 +48,7 @@ def taught_languages() -> list[str]:
 
 @require_POST
 @login_required
-def place_request(request: HttpRequest, uuid: str) -> HttpResponse:
+def place_request(request: PersonRequest, uuid: str) -> HttpResponse:
     """Ask for a place; a refusal comes back in place with what was written."""
     group = get_object_or_404(open_groups(on=timezone.now().date()), uuid=uuid)
     form = PlaceRequestForm(request.POST)
@@ -64,7 +65,7 @@ def place_request(request: HttpRequest, uuid: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def place_request_withdrawal(request: HttpRequest, uuid: str) -> HttpResponse:
+def place_request_withdrawal(request: PersonRequest, uuid: str) -> HttpResponse:
     """Take one's own waiting request back."""
     mine = PlaceRequest.objects.filter(person=request.user, state="waiting")
     withdraw(get_object_or_404(mine, group__uuid=uuid))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from cms.models import CoursePage, UnitPage
 from lms.accounts.models import User
+from lms.accounts.requests import PersonRequest
 from lms.portal.queries.groups import group_cards
 from lms.portal.queries.lessons import LessonCard, lesson_cards, localized, still_to_come
 from lms.timetable.enums import LessonState, RequestState
@@ -32,7 +33,7 @@ class CourseProgress:
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """The next lesson, this week, my course; for teachers today's lessons and open attendance."""
     user, now = request.user, timezone.now()
     learning = lesson_cards(still_to_come(lessons_of_learner(user), at=now).filter(starts_at__lt=now + WEEK), at=now)

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lms.accounts.requests import PersonRequest
 from lms.core.errors import DomainError
 from lms.portal.forms import AttendanceForm
-from lms.portal.queries.attendance import attendance_rows
 from lms.portal.queries.lessons import lesson_cards, still_to_come
 from lms.timetable.domain.attendance import confirm_attendance
 from lms.timetable.enums import LessonState
@@ -39,7 +39,7 @@ def timetable(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def lesson(request: HttpRequest, uuid: str) -> HttpResponse:
+def lesson(request: PersonRequest, uuid: str) -> HttpResponse:
     """What a participant may know of a lesson: when, what, the way in, one's own attendance."""
     found = get_object_or_404(lessons_enterable_by(request.user), uuid=uuid)
     (card,) = lesson_cards(Lesson.objects.filter(pk=found.pk), at=timezone.now())
@@ -52,11 +52,10 @@ def lesson(request: HttpRequest, uuid: str) -> HttpResponse:
 
 
 @login_required
-def attendance(request: HttpRequest, uuid: str) -> HttpResponse:
+def attendance(request: PersonRequest, uuid: str) -> HttpResponse:
     """The teacher reads what presence proposes, corrects it and confirms: the lesson is held."""
     found = get_object_or_404(lessons_confirmable_by(request.user), uuid=uuid)
-    entries = found.attendance.select_related("person", "confirmed_by").order_by("part", "person__full_name")
-    form = AttendanceForm(request.POST or None, entries=entries)
+    form = AttendanceForm(request.POST or None, lesson=found)
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -70,7 +69,7 @@ def attendance(request: HttpRequest, uuid: str) -> HttpResponse:
     context = {
         "card": card,
         "form": form,
-        "rows": attendance_rows(found, form),
+        "rows": form.rows(),
         "held": found.state == LessonState.HELD,
         "refusal": refusal,
     }

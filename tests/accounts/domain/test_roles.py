@@ -35,9 +35,7 @@ def test_sync_roles_takes_back_what_was_given_by_hand() -> None:
 def test_teacher_may_write_pages_and_not_publish_them() -> None:
     sync_roles()
 
-    codenames = GroupPagePermission.objects.filter(group__name="teacher").values_list(
-        "permission__codename", flat=True
-    )
+    codenames = GroupPagePermission.objects.filter(group__name="teacher").values_list("permission__codename", flat=True)
 
     assert set(codenames) == {"add_page", "change_page"}
 
