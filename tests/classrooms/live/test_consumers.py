@@ -154,6 +154,8 @@ async def test_waiting_learner_never_gets_a_trace_of_others(lesson: Lesson, hub:
         others = [amal.you["person"], bota.you["person"], bota.you["tab"], "құпия", "Amal", "Bota"]
         assert [trace for trace in others if trace in everything.replace(f"'detail': '{bota.you['tab']}'", "")] == []
         assert (await deniz.ask("chat.say", text="?"))["code"] == "not_inside"
+        await bota.quiet(0.1)
+        await amal.quiet(0.1)
         assert deniz.you["person"] not in bota.online
         assert deniz.you["person"] in amal.online
 

@@ -1,0 +1,155 @@
+"""Real servers in processes of their own, and tabs that reach them through a real socket."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote
+
+import msgspec
+import websockets
+from django.conf import settings
+from django.db import connection
+
+from tests.classrooms.rooms import Tab, db, session_of
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def database_url() -> str:
+    """The test's own database, for another process."""
+    config = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{config['NAME']}"
+    login = f"{quote(config['USER'])}:{quote(config['PASSWORD'])}"
+    host, port = (config["HOST"], config["PORT"] or 5432)
+    if host.startswith("/"):
+        return f"postgres://{login}@:{port}/{config['NAME']}?host={quote(host)}"
+    return f"postgres://{login}@{host}:{port}/{config['NAME']}"
+
+
+class Server:
+    """One web process; ``kill`` is ``kill -9``."""
+
+    def __init__(self, *, program: str = "daphne", port: int | None = None, **env: str) -> None:
+        self.port = port or free_port()
+        commands = {
+            "daphne": ["-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), "lms.asgi:application"],
+            "uvicorn": ["-m", "uvicorn", "--host", "127.0.0.1", "--port", str(self.port), "lms.asgi:application"],
+        }
+        own = {"DATABASE_URL": database_url(), "ROOM_HEARTBEAT_SECONDS": "2", "LOG_LEVEL": "WARNING", "REDIS_URL": ""}
+        self.process = subprocess.Popen(
+            [sys.executable, *commands[program]], cwd=ROOT, env={**os.environ, **own, **env}, start_new_session=True
+        )
+        _await_port(self.port, self.process)
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.kill()
+
+
+class Redis:
+    """A Redis of the test's own that keeps nothing, so it can be stopped and started empty."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self) -> None:
+        program = shutil.which("redis-server") or "redis-server"
+        arguments = [program, "--port", str(self.port), "--save", "", "--appendonly", "no", "--loglevel", "warning"]
+        self.process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
+        _await_port(self.port, self.process)
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@contextlib.contextmanager
+def own_redis() -> Iterator[Redis]:
+    redis = Redis()
+    try:
+        yield redis
+    finally:
+        redis.stop()
+
+
+class FarTab(Tab):
+    """A tab whose frames go through TCP."""
+
+    def to(self, server: Server) -> Self:
+        self.server = server
+        return self
+
+    async def connect(self) -> Self:
+        self.session = await db(session_of, self.user) if self.user else ""
+        self.closed = None
+        self.socket = await websockets.connect(
+            f"ws://127.0.0.1:{self.server.port}/ws/rooms/{self.lesson.uuid}/",
+            origin=websockets.Origin("http://localhost"),
+            additional_headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session}"},
+        )
+        return self
+
+    async def send(self, frame: dict[str, Any]) -> None:
+        await self.socket.send(msgspec.json.encode(frame).decode())
+
+    async def read(self) -> dict[str, Any]:
+        try:
+            text = await self.socket.recv()
+        except websockets.ConnectionClosed as closed:
+            self.closed = closed.rcvd.code if closed.rcvd else 1006
+            raise EOFError(self.closed) from closed
+        frame: dict[str, Any] = msgspec.json.decode(text)
+        self.frames.append(frame)
+        self._take(frame)
+        if frame["type"] == "tick":
+            await self.send({"type": "tock", "seq": self.state.seq})
+        return frame
+
+    async def listen(self, seconds: float) -> None:
+        """Answer ticks and take what comes, as an open page does."""
+        with contextlib.suppress(EOFError):
+            await self.quiet(seconds)
+
+    async def drop(self) -> None:
+        await self.socket.close()
+
+
+async def listen_all(tabs: list[FarTab], seconds: float) -> None:
+    await asyncio.gather(*(tab.listen(seconds) for tab in tabs))
+
+
+def _await_port(port: int, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"The server on port {port} ended with {process.returncode}.")
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"Nothing listens on port {port}.")
