@@ -131,3 +131,23 @@ class MonthCountedElsewhere(DomainError):
         "The lessons of %(month)s, %(language)s, are counted in an imported document. "
         "A month is counted here or in a document, never both."
     )
+
+
+class TeachingHasLessons(DomainError):
+    code = "teaching_has_lessons"
+    sentence = _("%(person)s has taught lessons of %(group)s in that time. Give a last day instead of deleting it.")
+
+
+class StillUsed(DomainError):
+    code = "still_used"
+    sentence = _("“%(name)s” cannot be deleted: lessons, groups or figures belong to it.")
+
+
+class PersonNotFound(DomainError):
+    code = "person_not_found"
+    sentence = _("Nobody here is called “%(text)s”. Check the spelling, or look in People.")
+
+
+class SeveralPeople(DomainError):
+    code = "several_people"
+    sentence = _("Several people match “%(text)s”: %(people)s. Write the e-mail or the whole name.")

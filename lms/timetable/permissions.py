@@ -57,6 +57,10 @@ def can_confirm(user: Viewer, lesson: "Lesson") -> bool:
     return can_coordinate(user) or teaches(user, lesson)
 
 
-def lasting_on(day: dt.date | F) -> Q:
-    """Bonds with dates (places, teachings, groups) that hold on ``day``, their last day included."""
-    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+def lasting_on(day: dt.date | F, *, over: str = "") -> Q:
+    """Bonds with dates (places, teachings, groups) that hold on ``day``, their last day included.
+
+    ``over`` is the relation to them where a query starts elsewhere: ``enrolments__``.
+    """
+    begun = Q(**{f"{over}starts_on__lte": day})
+    return begun & (Q(**{f"{over}ends_on__isnull": True}) | Q(**{f"{over}ends_on__gte": day}))

@@ -48,6 +48,14 @@ def end_enrolment(enrolment: Enrolment, *, ends_on: dt.date) -> Enrolment:
     return enrolment
 
 
+@transaction.atomic
+def remove_enrolment(enrolment: Enrolment) -> None:
+    """Delete a place given by mistake. Raises PastIsSettled once a lesson was held in its time: then end it."""
+    group = lock_group(enrolment.group)
+    require_unsettled(group, day=enrolment.starts_on - dt.timedelta(days=1))
+    enrolment.delete()
+
+
 def require_order(starts_on: dt.date, ends_on: dt.date | None) -> None:
     if ends_on is not None and ends_on < starts_on:
         raise WrongDates

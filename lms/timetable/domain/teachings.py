@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from lms.accounts.models import User
 from lms.timetable.domain.enrolments import require_order
-from lms.timetable.errors import AlreadyTeaches
+from lms.timetable.errors import AlreadyTeaches, TeachingHasLessons
 from lms.timetable.models import Group, Teaching
 from lms.timetable.queries.groups import lock_group
 
@@ -39,3 +39,15 @@ def end_teaching(teaching: Teaching, *, ends_on: dt.date) -> Teaching:
     teaching.ends_on = ends_on
     teaching.save(update_fields=["ends_on"])
     return teaching
+
+
+@transaction.atomic
+def remove_teaching(teaching: Teaching) -> None:
+    """Delete a teaching written by mistake. Raises TeachingHasLessons once the person taught in its time."""
+    group = lock_group(teaching.group)
+    lessons = group.lessons.filter(taught_by=teaching.teacher_id, local_date__gte=teaching.starts_on)
+    if teaching.ends_on is not None:
+        lessons = lessons.filter(local_date__lte=teaching.ends_on)
+    if lessons.exists():
+        raise TeachingHasLessons(person=teaching.teacher, group=group)
+    teaching.delete()

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.timetable.enums import LessonState
@@ -25,6 +26,13 @@ def open_to_requests(date: dt.date) -> QuerySet[Group]:
     still_there = Q(ends_on__isnull=True) | Q(ends_on__gte=date)
     groups = Group.objects.filter(still_there, takes_requests=True).select_related("programme", "course")
     return groups.annotate(taken=taken).order_by("instruction_language", "name")
+
+
+def with_taken_places(groups: QuerySet[Group] | None = None, *, on: dt.date | None = None) -> QuerySet[Group]:
+    """Groups with ``taken``, the number of places taken on the day ``on`` (today)."""
+    day = on or timezone.localdate()
+    taken = Count("enrolments", filter=lasting_on(day, over="enrolments__"))
+    return (Group.objects.all() if groups is None else groups).annotate(taken=taken)
 
 
 def roster(group: Group, *, on: dt.date) -> QuerySet[User]:

@@ -1,0 +1,97 @@
+"""What the desk's views share."""
+
+from typing import override
+
+from django.contrib import messages
+from django.db.models import Model, ProtectedError
+from django.forms import BaseForm
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from lms.core.errors import DomainError
+from lms.timetable.errors import StillUsed
+
+# What spreadsheets take for the beginning of a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class RefusalMixin:
+    """A refusal of the domain is shown above the form, which keeps what was typed."""
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            self.produced_error_code = refusal.code
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)
+
+
+class CreateView(RefusalMixin, generic.CreateView):
+    pass
+
+
+class EditView(RefusalMixin, generic.EditView):
+    pass
+
+
+class DeleteView(generic.DeleteView):
+    """What lessons or figures belong to is not deleted; a sentence says so."""
+
+    def remove(self, item: Model) -> None:
+        item.delete()
+
+    @override
+    def delete_action(self) -> None:
+        try:
+            self.remove(self.object)
+        except ProtectedError as error:
+            raise StillUsed(name=self.object) from error
+
+    @override
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        try:
+            if self.usage and self.usage.is_protected:
+                raise StillUsed(name=self.object)
+            return super().form_valid(form)
+        except DomainError as refusal:
+            messages.error(self.request, refusal.message)
+            return HttpResponseRedirect(self.get_success_url())
+
+
+class IndexView(generic.IndexView):
+    """A listing whose exports cannot run as formulas."""
+
+    @override
+    def preprocess_field_value(self, field: str, value: object, export_format: str) -> object:
+        shown = super().preprocess_field_value(field, value, export_format)
+        return f"'{shown}" if isinstance(shown, str) and shown.startswith(FORMULA_STARTS) else shown
+
+
+class FormPage(PermissionCheckedMixin, generic.WagtailAdminTemplateMixin):
+    """A page of the desk with one form that changes something of ``model``."""
+
+    permission_required = "change"
+    template_name = "timetable/desk/form.html"
+
+
+class DeskViewSet(ModelViewSet):
+    """Our views; no copies, and a path of its own under ``/admin/timetable/``."""
+
+    add_view_class = CreateView
+    edit_view_class = EditView
+    delete_view_class = DeleteView
+    index_view_class = IndexView
+    copy_view_enabled = False
+
+    @property
+    def url_prefix(self) -> str:
+        return f"timetable/{self.name.removeprefix('timetable_')}"
+
+
+def address(name: str, *arguments: object) -> str:
+    return reverse(name, args=arguments)

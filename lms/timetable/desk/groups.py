@@ -1,0 +1,135 @@
+"""Projects and groups, each group with its people, weekly times and lessons on one page."""
+
+from functools import cached_property
+from typing import override
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import HeaderButton
+
+from lms.timetable.desk.common import CreateView, DeskViewSet, EditView, IndexView, address
+from lms.timetable.forms import GroupForm, ProgrammeForm
+from lms.timetable.models import Group, Programme
+from lms.timetable.names import shown_name
+from lms.timetable.permissions import can_coordinate, lasting_on
+from lms.timetable.queries.groups import with_taken_places
+from lms.timetable.queries.lessons import upcoming
+
+LESSONS_SHOWN = 8
+
+
+class ProgrammeViewSet(DeskViewSet):
+    model = Programme
+    name = "timetable_programmes"
+    icon = "folder-open-inverse"
+    list_display = ["name", "name_kk", "slug"]
+    list_export = ["slug", "name", "name_kk"]
+
+    @override
+    def get_form_class(self, for_update: bool = False) -> type[ProgrammeForm]:
+        return ProgrammeForm
+
+
+class GroupFilterSet(WagtailFilterSet):
+    class Meta:
+        model = Group
+        fields = ["programme", "instruction_language", "age_band", "takes_requests", "is_demo"]
+
+
+class GroupIndexView(IndexView):
+    """A group's name leads to its page."""
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        title = self._get_title_column_class(TitleColumn)
+        return [
+            title("name", label=_("Name"), sort_key="name", get_url=self.get_inspect_url),
+            Column("programme", label=_("Project"), sort_key="programme__name"),
+            Column("get_instruction_language_display", label=_("Taught in"), sort_key="instruction_language"),
+            Column("slots", label=_("Weekly times"), accessor=weekly_times),
+            Column("places", label=_("Places"), accessor=places),
+            DateColumn("starts_on", label=_("First day"), sort_key="starts_on"),
+            DateColumn("ends_on", label=_("Last day"), sort_key="ends_on"),
+        ]
+
+    @override
+    def get_base_queryset(self) -> QuerySet[Group]:
+        groups = super().get_base_queryset().select_related("programme", "course").prefetch_related("slots")
+        return with_taken_places(groups)
+
+
+class GroupCreateView(CreateView):
+    @override
+    def get_success_url(self) -> str:
+        return address("timetable_groups:inspect", self.object.pk)
+
+
+class GroupEditView(EditView):
+    @override
+    def get_success_url(self) -> str:
+        return address("timetable_groups:inspect", self.object.pk)
+
+
+class GroupPage(generic.InspectView):
+    """The group with its weekly times, teachers, learners and next lessons."""
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not can_coordinate(self.request.user):
+            return []
+        url = f"{address('timetable_lessons:plan')}?group={self.object.pk}"
+        return [HeaderButton(_("Plan lessons"), url=url, icon_name="calendar-alt")]
+
+    @override
+    def get_context_data(self, **options: object) -> dict[str, object]:
+        viewer, today = self.request.user, timezone.localdate()
+        enrolments = self.object.enrolments.select_related("learner").order_by("learner__full_name", "starts_on")
+        return {
+            **super().get_context_data(**options),
+            "coordinates": can_coordinate(viewer),
+            "slots": self.object.slots.all(),
+            "teachings": self.object.teachings.select_related("teacher").order_by("starts_on"),
+            "learners": [(shown_name(one.learner, viewer=viewer), one) for one in enrolments],
+            "taken": self.object.enrolments.filter(lasting_on(today)).count(),
+            "lessons": upcoming(self.object.lessons.select_related("group"), at=timezone.now())[:LESSONS_SHOWN],
+        }
+
+
+class GroupViewSet(DeskViewSet):
+    model = Group
+    name = "timetable_groups"
+    icon = "group"
+    menu_label = _("Groups")
+    index_view_class = GroupIndexView
+    add_view_class = GroupCreateView
+    edit_view_class = GroupEditView
+    inspect_view_class = GroupPage
+    inspect_view_enabled = True
+    inspect_template_name = "timetable/desk/group.html"
+    inspect_view_fields = [
+        "programme", "course", "instruction_language", "time_zone", "age_band", "starts_on", "ends_on",
+        "takes_requests",
+    ]  # fmt: skip
+    filterset_class = GroupFilterSet
+    search_fields = ["name"]
+    list_export = [
+        "name", "programme.name", "course.title", "instruction_language", "time_zone", "age_band", "capacity",
+        "taken", "starts_on", "ends_on", "is_demo",
+    ]  # fmt: skip
+    export_headings = {"programme.name": _("Project"), "course.title": _("Course"), "taken": _("Places taken")}
+
+    @override
+    def get_form_class(self, for_update: bool = False) -> type[GroupForm]:
+        return GroupForm
+
+
+def weekly_times(group: Group) -> str:
+    return ", ".join(map(str, group.slots.all()))
+
+
+def places(group: Group) -> str:
+    return f"{group.taken} / {group.capacity}"

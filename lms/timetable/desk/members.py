@@ -1,0 +1,130 @@
+"""Weekly times, teachers and learners of a group: small forms that lead back to the group's page."""
+
+from functools import cached_property
+from typing import override
+
+from django.forms import ModelForm
+from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, address
+from lms.timetable.domain.enrolments import remove_enrolment
+from lms.timetable.domain.teachings import remove_teaching
+from lms.timetable.forms import EnrolmentEndForm, EnrolmentForm, SlotForm, TeachingEndForm, TeachingForm
+from lms.timetable.models import Enrolment, Group, Slot, Teaching
+
+
+class OfGroupMixin:
+    """Success leads back to the group."""
+
+    member_label: str | Promise = ""
+
+    def shown_group(self) -> Group:
+        return self.object.group
+
+    @override
+    def get_success_url(self) -> str:
+        return address("timetable_groups:inspect", self.object.group_id)
+
+    @override
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        group = self.shown_group()
+        return [
+            *self.breadcrumbs_items,
+            {"url": address("timetable_groups:index"), "label": str(_("Groups"))},
+            {"url": address("timetable_groups:inspect", group.pk), "label": str(group)},
+            {"url": "", "label": str(self.member_label)},
+        ]
+
+
+class MemberCreateView(OfGroupMixin, CreateView):
+    """``?group=`` says whose it will be."""
+
+    def shown_group(self) -> Group:
+        return self.group
+
+    @cached_property
+    def group(self) -> Group:
+        given = self.request.GET.get("group", "")
+        return get_object_or_404(Group, pk=given if given.isdecimal() else None)
+
+    @override
+    def get_initial_form_instance(self) -> object:
+        return self.model(group=self.group)
+
+    @override
+    def get_add_url(self) -> str:
+        return f"{super().get_add_url()}?group={self.group.pk}"
+
+
+class MemberEditView(OfGroupMixin, EditView):
+    pass
+
+
+class MemberDeleteView(OfGroupMixin, DeleteView):
+    pass
+
+
+class TeachingDeleteView(MemberDeleteView):
+    @override
+    def remove(self, item: Teaching) -> None:
+        remove_teaching(item)
+
+
+class EnrolmentDeleteView(MemberDeleteView):
+    @override
+    def remove(self, item: Enrolment) -> None:
+        remove_enrolment(item)
+
+
+class MemberViewSet(DeskViewSet):
+    """Reached from the group's page, so not in the menu."""
+
+    add_to_admin_menu = False
+    add_view_class = MemberCreateView
+    edit_view_class = MemberEditView
+    delete_view_class = MemberDeleteView
+    member_label: str | Promise = ""
+    create_form: type[ModelForm]
+    change_form: type[ModelForm]
+
+    @override
+    def get_common_view_kwargs(self, **options: object) -> dict[str, object]:
+        return super().get_common_view_kwargs(**{"member_label": self.member_label, **options})
+
+    @override
+    def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
+        return self.change_form if for_update else self.create_form
+
+
+class SlotViewSet(MemberViewSet):
+    model = Slot
+    member_label = _("Weekly time")
+    name = "timetable_slots"
+    icon = "time"
+    create_form = change_form = SlotForm
+    list_display = ["__str__", "group", "length_minutes"]
+    list_filter = ["group"]
+
+
+class TeachingViewSet(MemberViewSet):
+    model = Teaching
+    member_label = _("Teacher")
+    name = "timetable_teachings"
+    icon = "user"
+    create_form, change_form = TeachingForm, TeachingEndForm
+    delete_view_class = TeachingDeleteView
+    list_display = ["teacher", "group", "starts_on", "ends_on"]
+    list_filter = ["group"]
+
+
+class EnrolmentViewSet(MemberViewSet):
+    model = Enrolment
+    member_label = _("Learner")
+    name = "timetable_enrolments"
+    icon = "user"
+    create_form, change_form = EnrolmentForm, EnrolmentEndForm
+    delete_view_class = EnrolmentDeleteView
+    list_display = ["learner", "group", "starts_on", "ends_on"]
+    list_filter = ["group"]

@@ -1,0 +1,253 @@
+"""Forms of the desk. Where a rule exists they save through the domain, whose refusals the views show."""
+
+import datetime as dt
+from typing import cast
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateInput
+from wagtail.models import Locale
+
+from cms.models import CoursePage, UnitPage
+from lms.accounts.models import User
+from lms.core.errors import DomainError
+from lms.core.places import zone_choices
+from lms.timetable.domain.enrolments import end_enrolment, enrol
+from lms.timetable.domain.groups import save_group
+from lms.timetable.domain.lessons import change_lesson, plan_lesson
+from lms.timetable.domain.teachings import assign_teacher, end_teaching
+from lms.timetable.enums import InstructionLanguage
+from lms.timetable.errors import WrongDates
+from lms.timetable.models import Enrolment, Group, Lesson, Programme, Slot, Teaching
+from lms.timetable.queries.people import person_named
+
+PLANNED_AHEAD = dt.timedelta(weeks=8)
+
+
+class PersonField(forms.CharField):
+    """A person by e-mail or name; a list of everybody would be too long to choose from."""
+
+    default_help_text = _("Name or e-mail of a person who has an account.")
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**{"help_text": self.default_help_text, "max_length": 254, **options})
+
+    def clean(self, value: object) -> User | None:
+        text = super().clean(value)
+        try:
+            return person_named(text) if text else None
+        except DomainError as error:
+            raise forms.ValidationError(error.message, code=error.code) from error
+
+
+class DatedForm(WagtailAdminModelForm):
+    """From a day to a day."""
+
+    def clean(self) -> dict[str, object]:
+        values: dict[str, object] = super().clean() or self.cleaned_data
+        first, last = self.cleaned_data.get("starts_on", self.instance.starts_on), self.cleaned_data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", WrongDates().message)
+        return values
+
+
+class ProgrammeForm(WagtailAdminModelForm):
+    class Meta:
+        model = Programme
+        fields = ["name", "name_kk", "slug"]
+        help_texts = {"slug": _("As commands and addresses name it, in Latin letters: online-classes.")}
+
+
+class GroupForm(DatedForm):
+    course = forms.ModelChoiceField(label=_("Course"), queryset=CoursePage.objects.none())
+    instruction_language = forms.ChoiceField(label=_("Taught in"))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=_("The clocks its weekly times are read on. Lessons already planned keep theirs."),
+    )
+
+    class Meta:
+        model = Group
+        fields = [
+            "name", "programme", "course", "instruction_language", "time_zone", "age_band", "capacity",
+            "starts_on", "ends_on", "takes_requests",
+        ]  # fmt: skip
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        courses = CoursePage.objects.filter(locale=Locale.get_default())
+        own = CoursePage.objects.filter(pk=self.instance.course_id)
+        cast("forms.ModelChoiceField", self.fields["course"]).queryset = (courses | own).order_by("title")
+        languages = [*settings.INSTRUCTION_LANGUAGES, self.instance.instruction_language]
+        for name, pairs in {
+            "instruction_language": [(code, label) for code, label in InstructionLanguage.choices if code in languages],
+            "time_zone": zone_choices(),
+        }.items():
+            cast("forms.ChoiceField", self.fields[name]).choices = [("", "—"), *pairs]
+
+    def save(self, commit: bool = True) -> Group:  # noqa: FBT001, FBT002 - Django's signature
+        self.instance = save_group(self.instance)
+        return self.instance
+
+
+class SlotForm(WagtailAdminModelForm):
+    class Meta:
+        model = Slot
+        fields = ["weekday", "wall_time", "length_minutes"]
+        help_texts = {"wall_time": _("On the group's clocks. Lessons already planned stay as they are.")}
+
+    def clean(self) -> dict[str, object]:
+        values: dict[str, object] = super().clean() or self.cleaned_data
+        same = Slot.objects.filter(
+            group=self.instance.group, weekday=values.get("weekday"), wall_time=values.get("wall_time")
+        )
+        if same.exclude(pk=self.instance.pk).exists():
+            self.add_error("wall_time", _("The group already meets at this time."))
+        return values
+
+
+class TeachingForm(DatedForm):
+    teacher = PersonField(label=_("Teacher"))
+
+    class Meta:
+        model = Teaching
+        fields = ["teacher", "starts_on", "ends_on"]
+
+    def save(self, commit: bool = True) -> Teaching:  # noqa: FBT001, FBT002 - Django's signature
+        values = self.cleaned_data
+        self.instance = assign_teacher(
+            values["teacher"], group=self.instance.group, starts_on=values["starts_on"], ends_on=values["ends_on"]
+        )
+        return self.instance
+
+
+class TeachingEndForm(DatedForm):
+    ends_on = forms.DateField(label=_("Last day"), widget=AdminDateInput)
+
+    class Meta:
+        model = Teaching
+        fields = ["ends_on"]
+
+    def save(self, commit: bool = True) -> Teaching:  # noqa: FBT001, FBT002 - Django's signature
+        self.instance = end_teaching(self.instance, ends_on=self.cleaned_data["ends_on"])
+        return self.instance
+
+
+class EnrolmentForm(DatedForm):
+    learner = PersonField(label=_("Learner"))
+
+    class Meta:
+        model = Enrolment
+        fields = ["learner", "starts_on", "ends_on"]
+
+    def save(self, commit: bool = True) -> Enrolment:  # noqa: FBT001, FBT002 - Django's signature
+        values = self.cleaned_data
+        self.instance = enrol(
+            values["learner"], group=self.instance.group, starts_on=values["starts_on"], ends_on=values["ends_on"]
+        )
+        return self.instance
+
+
+class EnrolmentEndForm(DatedForm):
+    ends_on = forms.DateField(label=_("Last day"), widget=AdminDateInput)
+
+    class Meta:
+        model = Enrolment
+        fields = ["ends_on"]
+
+    def save(self, commit: bool = True) -> Enrolment:  # noqa: FBT001, FBT002 - Django's signature
+        self.instance = end_enrolment(self.instance, ends_on=self.cleaned_data["ends_on"])
+        return self.instance
+
+
+class LessonForm(WagtailAdminModelForm):
+    """One lesson outside the weekly times."""
+
+    class Meta:
+        model = Lesson
+        fields = ["group", "local_date", "wall_time", "length_minutes"]
+        help_texts = {"wall_time": _("On the group's clocks.")}
+
+    def save(self, commit: bool = True) -> Lesson:  # noqa: FBT001, FBT002 - Django's signature
+        values = self.cleaned_data
+        self.instance = plan_lesson(
+            values["group"],
+            date=values["local_date"],
+            wall_time=values["wall_time"],
+            length_minutes=values["length_minutes"],
+        )
+        return self.instance
+
+
+class LessonChangeForm(WagtailAdminModelForm):
+    """The day stays: a lesson that cannot be held is cancelled with a reason and another one planned."""
+
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=UnitPage.objects.none(), required=False)
+
+    class Meta:
+        model = Lesson
+        fields = ["unit", "wall_time", "length_minutes"]
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        units = UnitPage.objects.descendant_of(self.instance.group.course)
+        own = UnitPage.objects.filter(pk=self.instance.unit_id)
+        cast("forms.ModelChoiceField", self.fields["unit"]).queryset = (units | own).order_by("number")
+
+    def save(self, commit: bool = True) -> Lesson:  # noqa: FBT001, FBT002 - Django's signature
+        values = self.cleaned_data
+        self.instance = change_lesson(
+            Lesson.objects.select_related("group").get(pk=self.instance.pk),
+            wall_time=values["wall_time"],
+            length_minutes=values["length_minutes"],
+            unit=values["unit"],
+        )
+        return self.instance
+
+
+class PlanForm(forms.Form):
+    """Plan the lessons of one group, or of every group, until a day."""
+
+    group = forms.ModelChoiceField(
+        label=_("Group"), queryset=Group.objects.none(), required=False, empty_label=_("All groups")
+    )
+    first = forms.DateField(label=_("First day"), widget=AdminDateInput)
+    last = forms.DateField(label=_("Last day"), widget=AdminDateInput)
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        today = timezone.localdate()
+        going = Group.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        cast("forms.ModelChoiceField", self.fields["group"]).queryset = going
+        self.initial = {"first": today, "last": today + PLANNED_AHEAD, **self.initial}
+
+    def groups(self) -> list[Group]:
+        chosen = self.cleaned_data["group"]
+        return [chosen] if chosen else list(cast("forms.ModelChoiceField", self.fields["group"]).queryset)
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.TextInput,
+        help_text=_("Everyone in the group can read it."),
+    )
+
+
+class AnswerForm(forms.Form):
+    """A coordinator's answer to a request for a place; the button says which."""
+
+    ADMIT, DECLINE = "admit", "decline"
+
+    starts_on = forms.DateField(label=_("Place from"), widget=AdminDateInput)
+    answer = forms.ChoiceField(choices=[(ADMIT, ADMIT), (DECLINE, DECLINE)], widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        self.initial = {"starts_on": timezone.localdate(), **self.initial}
+        self.fields["starts_on"].required = self.data.get("answer") != self.DECLINE

@@ -1,0 +1,422 @@
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
+
+from cms.models import CoursePage
+from lms.accounts.enums import Role
+from lms.accounts.models import User
+from lms.timetable.domain.places import ask_for_place
+from lms.timetable.enums import LessonState, RequestState
+from lms.timetable.models import Enrolment, Group, Lesson, PlaceRequest, Programme, Slot, Teaching
+from tests.timetable.factories import (
+    create_person,
+    end,
+    hold,
+    make_course,
+    make_group,
+    make_learner,
+    make_lesson,
+    make_programme,
+    make_staff,
+    make_teacher,
+    start,
+)
+
+pytestmark = pytest.mark.django_db
+LISTINGS = ["lessons", "groups", "requests", "programmes"]
+NOV_3 = dt.date(2026, 11, 3)
+
+
+@pytest.fixture(autouse=True)
+def _on_that_day() -> Iterator[None]:
+    with time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+def client_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def coordinator() -> Client:
+    return client_of(make_staff("Dana Omar", Role.COORDINATOR))
+
+
+def url(name: str, action: str = "", pk: int | None = None) -> str:
+    tail = f"{action}/" if action else ""
+    return f"/admin/timetable/{name}/{tail}" + (f"{pk}/" if pk else "")
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_listings_are_for_coordinators_and_administrators(name: str) -> None:
+    allowed = [client_of(make_staff(f"{role} x", role)) for role in (Role.COORDINATOR, Role.ADMINISTRATOR)]
+    strangers = [client_of(make_staff(f"{role} x", role)) for role in (Role.TEACHER, Role.EDITOR, Role.LEARNER)]
+
+    assert [client.get(url(name)).status_code for client in allowed] == [200, 200]
+    assert [client.get(url(name)).status_code for client in (Client(), *strangers)] == [302] * 4
+
+
+def test_actions_are_refused_to_others() -> None:
+    group = make_group()
+    lesson = make_lesson(group, NOV_3)
+    asking = ask_for_place(create_person("Chen Wei"), group=group, message="")
+    teacher = client_of(make_staff("Teacher x", Role.TEACHER))
+
+    teacher.post(url("lessons", "cancel", lesson.pk), {"reason": "x"})
+    teacher.post(url("lessons", "plan"), {"first": "2026-11-01", "last": "2026-11-30"})
+    teacher.post(url("requests", "answer", asking.pk), {"answer": "admit", "starts_on": "2026-11-20"})
+
+    assert Lesson.objects.get().state == LessonState.PLANNED
+    assert PlaceRequest.objects.get().state == RequestState.WAITING
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_listings_run_as_many_queries_for_three_as_for_one(
+    coordinator: Client, name: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    def one_of_everything(number: int) -> None:
+        group = make_group(f"Group {number}", programme=make_programme(f"p{number}", f"Project {number}"))
+        group.slots.create(weekday=number, wall_time=dt.time(15))
+        make_learner(group, f"Learner {number}")
+        hold(make_lesson(group, NOV_3), make_teacher(group, f"Teacher {number}"))
+        ask_for_place(create_person(f"Asks {number}"), group=group, message="")
+
+    one_of_everything(0)
+    coordinator.get(url(name))  # content types and the like are read once a process
+    with CaptureQueriesContext(connection) as for_one:
+        assert len(coordinator.get(url(name)).context["object_list"]) == 1
+    one_of_everything(1)
+    one_of_everything(2)
+
+    with django_assert_num_queries(len(for_one)):
+        assert len(coordinator.get(url(name)).context["object_list"]) == 3
+
+
+def test_lesson_list_shows_and_filters() -> None:
+    coordinator = client_of(make_staff("Dana Omar", Role.COORDINATOR))
+    english, russian = make_group("English 1"), make_group("Russian 1", instruction_language="ru")
+    dombra = make_group("Dombra", programme=make_programme("instruments", "Instruments"))
+    hold(make_lesson(english, NOV_3), make_teacher(english))
+    make_lesson(russian, dt.date(2026, 12, 1))
+    make_lesson(dombra, NOV_3)
+
+    def shown(**filters: object) -> set[str]:
+        response = coordinator.get(url("lessons"), filters)
+        assert response.status_code == 200
+        return {lesson.group.name for lesson in response.context["object_list"]}
+
+    text = coordinator.get(url("lessons")).text
+    for column in ("Tue 3 Nov 2026", "15:00 Almaty", "English 1", "Took place", "Amal Serik", "Russian"):
+        assert column in text
+    assert shown() == {"English 1", "Russian 1", "Dombra"}
+    assert shown(group=english.pk) == {"English 1"}
+    assert shown(instruction_language="ru") == {"Russian 1"}
+    assert shown(programme=dombra.programme_id) == {"Dombra"}
+    assert shown(state="held") == {"English 1"}
+    assert shown(month="2026-11") == {"English 1", "Dombra"}
+    assert shown(month="2026-12", instruction_language="en") == set()
+
+
+def test_lesson_list_is_exported_without_formulas(coordinator: Client) -> None:
+    make_lesson(make_group("=cmd()"), NOV_3)
+
+    answer = coordinator.get(url("lessons"), {"export": "csv"})
+    rows = list(csv.reader(io.StringIO(b"".join(answer).decode())))
+    book = load_workbook(io.BytesIO(b"".join(coordinator.get(url("lessons"), {"export": "xlsx"}))))
+
+    assert rows[0][:5] == ["Date", "Time", "Time zone", "Length in minutes", "Group"]
+    assert rows[1][:5] == ["2026-11-03", "15:00:00", "Asia/Almaty", "45", "'=cmd()"]
+    assert book.active["E2"].value == "'=cmd()"
+
+
+def test_group_is_made_changed_and_shown(coordinator: Client) -> None:
+    course, programme = make_course(), make_programme()
+    sent = {
+        "name": "Turkish 1", "programme": programme.pk, "course": course.pk, "instruction_language": "tr",
+        "time_zone": "Europe/Istanbul", "age_band": "any", "capacity": 12, "starts_on": "2026-11-01", "ends_on": "",
+        "takes_requests": "on",
+    }  # fmt: skip
+
+    made = coordinator.post(url("groups", "new"), sent)
+
+    group = Group.objects.get()
+    assert (made.status_code, made["Location"]) == (302, url("groups", "inspect", group.pk))
+    assert (group.name, group.time_zone, group.course) == ("Turkish 1", "Europe/Istanbul", course)
+    page = coordinator.get(made["Location"]).text
+    for text in ("Turkish 1", "No weekly time yet.", "Nobody teaches this group yet.", "0 of 12 places taken"):
+        assert text in page
+    coordinator.post(url("groups", "edit", group.pk), sent | {"capacity": 8})
+    group.refresh_from_db()
+    assert group.capacity == 8
+
+
+def test_group_form_with_bad_input_keeps_what_was_typed(coordinator: Client) -> None:
+    group = make_group()
+    make_lesson(group, NOV_3)
+    sent = {
+        "name": "Renamed", "programme": group.programme_id, "course": group.course_id, "instruction_language": "ru",
+        "time_zone": "Asia/Almaty", "age_band": "any", "capacity": 5, "starts_on": "2026-09-01", "ends_on": "",
+    }  # fmt: skip
+
+    refused = coordinator.post(url("groups", "edit", group.pk), sent)
+    wrong = coordinator.post(url("groups", "edit", group.pk), sent | {"ends_on": "2026-08-01"})
+
+    assert "its project and language of teaching stay" in refused.text
+    assert 'value="Renamed"' in refused.text
+    assert "The last day comes before the first." in wrong.text
+    group.refresh_from_db()
+    assert (group.name, group.instruction_language) == ("English 1", "en")
+
+
+def test_group_page_names_learners_to_coordinators(coordinator: Client) -> None:
+    group = make_group()
+    make_teacher(group)
+    make_learner(group)
+    group.slots.create(weekday=5, wall_time=dt.time(15))
+
+    text = coordinator.get(url("groups", "inspect", group.pk)).text
+
+    for shown in ("Saturday, 15:00", "Amal Serik", "Bota Akhmet", "1 of 12 places taken", "since 1 Sep 2026"):
+        assert shown in text
+
+
+def test_slot_teacher_and_learner_are_added_from_the_group(coordinator: Client) -> None:
+    group = make_group()
+    create_person("Amal Serik", email="amal@example.org")
+    create_person("Bota Akhmet")
+    back = url("groups", "inspect", group.pk)
+
+    answers = [
+        coordinator.post(f"{url(name, 'new')}?group={group.pk}", sent)
+        for name, sent in {
+            "slots": {"weekday": 5, "wall_time": "15:00", "length_minutes": 45},
+            "teachings": {"teacher": "AMAL@example.org", "starts_on": "2026-11-01", "ends_on": ""},
+            "enrolments": {"learner": "bota akhmet", "starts_on": "2026-11-01", "ends_on": ""},
+        }.items()
+    ]
+
+    assert [answer["Location"] for answer in answers] == [back] * 3
+    assert (str(Slot.objects.get()), Teaching.objects.get().teacher.full_name) == ("Saturday 15:00", "Amal Serik")
+    assert Enrolment.objects.get().learner.full_name == "Bota Akhmet"
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "sentence"),
+    [
+        ("slots", {"weekday": 5, "wall_time": "15:00", "length_minutes": 45}, "The group already meets at this time."),
+        ("slots", {"weekday": 6, "wall_time": "15:00", "length_minutes": 5}, "greater than or equal to 10"),
+        ("enrolments", {"learner": "Bota", "starts_on": "2026-11-01"}, "Bota Akhmet already has a place in English 1"),
+        ("enrolments", {"learner": "Chen", "starts_on": "2026-11-01"}, "All 1 places of English 1 are taken."),
+        ("enrolments", {"learner": "Xena", "starts_on": "2026-11-01"}, "Nobody here is called “Xena”."),
+        ("enrolments", {"learner": "e", "starts_on": "2026-11-01"}, "Several people match “e”: Amal Serik"),
+        ("teachings", {"teacher": "Amal", "starts_on": "2026-11-09", "ends_on": "2026-11-01"}, "The last day"),
+        ("teachings", {"teacher": "Amal", "starts_on": "2026-11-09"}, "Amal Serik already teaches English 1"),
+    ],
+)  # fmt: skip
+def test_member_form_refused_keeps_what_was_typed(
+    coordinator: Client, name: str, sent: dict[str, object], sentence: str
+) -> None:
+    group = make_group(capacity=1)
+    make_teacher(group)
+    make_learner(group)
+    create_person("Chen Wei")
+    group.slots.create(weekday=5, wall_time=dt.time(15))
+
+    answer = coordinator.post(f"{url(name, 'new')}?group={group.pk}", {"ends_on": "", **sent})
+
+    assert answer.status_code == 200
+    assert sentence.replace("’", "'") in answer.text
+    for typed in (value for value in sent.values() if isinstance(value, str)):
+        assert f'value="{typed}"' in answer.text
+    assert f"?group={group.pk}" in answer.text
+    assert (Slot.objects.count(), Enrolment.objects.count(), Teaching.objects.count()) == (1, 1, 1)
+
+
+def test_member_form_for_no_group_is_404(coordinator: Client) -> None:
+    assert coordinator.get(url("slots", "new"), follow=True).status_code == 404
+    assert coordinator.get(f"{url('slots', 'new')}?group=9x", follow=True).status_code == 404
+
+
+def test_enrolment_gets_a_last_day_and_is_not_deleted_after_a_held_lesson(coordinator: Client) -> None:
+    group = make_group()
+    amal = make_teacher(group)
+    make_learner(group)
+    hold(make_lesson(group, NOV_3), amal)
+    enrolment, teaching = Enrolment.objects.get(), Teaching.objects.get()
+
+    early = coordinator.post(url("enrolments", "edit", enrolment.pk), {"ends_on": "2026-11-01"})
+    deleted = coordinator.post(url("enrolments", "delete", enrolment.pk), follow=True)
+    unassigned = coordinator.post(url("teachings", "delete", teaching.pk), follow=True)
+
+    sentence = "English 1 had a lesson on 3 November 2026"
+    assert sentence in early.text
+    assert sentence in deleted.text
+    assert "Amal Serik has taught lessons of English 1" in unassigned.text
+    assert (Enrolment.objects.count(), Teaching.objects.count()) == (1, 1)
+    coordinator.post(url("enrolments", "edit", enrolment.pk), {"ends_on": "2026-11-30"})
+    enrolment.refresh_from_db()
+    assert enrolment.ends_on == dt.date(2026, 11, 30)
+
+
+def test_mistaken_enrolment_and_slot_are_deleted(coordinator: Client) -> None:
+    group = make_group()
+    make_learner(group)
+    slot = group.slots.create(weekday=5, wall_time=dt.time(15))
+
+    coordinator.post(url("enrolments", "delete", Enrolment.objects.get().pk))
+    coordinator.post(url("slots", "delete", slot.pk))
+
+    assert not Enrolment.objects.exists()
+    assert not Slot.objects.exists()
+
+
+def test_group_with_lessons_and_its_programme_are_not_deleted(coordinator: Client) -> None:
+    group = make_group()
+    make_lesson(group, NOV_3)
+
+    refused = coordinator.post(url("groups", "delete", group.pk), follow=True)
+    also = coordinator.post(url("programmes", "delete", group.programme_id), follow=True)
+
+    assert "“English 1” cannot be deleted" in refused.text
+    assert "“Online classes” cannot be deleted" in also.text
+    assert (Group.objects.count(), Programme.objects.count()) == (1, 1)
+
+
+def test_plan_lessons_until_a_day(coordinator: Client) -> None:
+    group = make_group()
+    make_group("No times")
+    group.slots.create(weekday=5, wall_time=dt.time(15))
+
+    one = coordinator.post(
+        url("lessons", "plan"), {"group": group.pk, "first": "2026-11-21", "last": "2026-11-30"}, follow=True
+    )
+    every = coordinator.post(
+        url("lessons", "plan"), {"group": "", "first": "2026-11-21", "last": "2026-12-31"}, follow=True
+    )
+
+    assert "2 lessons planned." in one.text
+    assert "4 lessons planned." in every.text
+    assert "No times has no weekly time yet." in every.text
+    assert Lesson.objects.count() == 6
+
+
+def test_plan_lessons_refused_keeps_what_was_typed(coordinator: Client) -> None:
+    group = make_group()
+
+    form = coordinator.get(f"{url('lessons', 'plan')}?group={group.pk}").text
+    refused = coordinator.post(url("lessons", "plan"), {"group": group.pk, "first": "2026-11-21", "last": "2026-11-01"})
+
+    assert f'<option value="{group.pk}" selected>' in form
+    assert 'value="2027-01-15"' in form
+    assert "The last day comes before the first." in refused.text
+    assert 'value="2026-11-01"' in refused.text
+
+
+def test_lesson_is_added_and_changed(coordinator: Client) -> None:
+    group = make_group()
+
+    sent = {"group": group.pk, "local_date": "2026-11-24", "wall_time": "16:30", "length_minutes": 60}
+    coordinator.post(url("lessons", "new"), sent)
+    twice = coordinator.post(url("lessons", "new"), sent)
+
+    lesson = Lesson.objects.get()
+    assert lesson.starts_at == dt.datetime(2026, 11, 24, 11, 30, tzinfo=dt.UTC)
+    assert "English 1 already has a lesson on 24 November 2026 at 16:30." in twice.text
+    coordinator.post(url("lessons", "edit", lesson.pk), {"unit": "", "wall_time": "17:00", "length_minutes": 45})
+    lesson.refresh_from_db()
+    assert lesson.starts_at == dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+
+
+def test_lesson_is_cancelled_with_a_reason_and_cannot_be_deleted(coordinator: Client) -> None:
+    group = make_group()
+    lesson = make_lesson(group, NOV_3)
+
+    without = coordinator.post(url("lessons", "cancel", lesson.pk), {"reason": ""})
+    done = coordinator.post(url("lessons", "cancel", lesson.pk), {"reason": "The teacher is ill"})
+    again = coordinator.post(url("lessons", "cancel", lesson.pk), {"reason": "Twice"})
+
+    lesson.refresh_from_db()
+    assert "This field is required." in without.text
+    assert done.status_code == 302
+    assert (lesson.state, lesson.cancel_reason) == (LessonState.CANCELLED, "The teacher is ill")
+    assert "Only a planned lesson" in again.text
+    assert 'value="Twice"' in again.text
+    assert coordinator.post(url("lessons", "delete", lesson.pk), follow=True).status_code == 404
+    assert Lesson.objects.exists()
+
+
+def test_live_lesson_is_not_cancelled_in_the_list(coordinator: Client) -> None:
+    group = make_group()
+    amal = make_teacher(group)
+    live, ended = (start(make_lesson(group, dt.date(2026, 11, day)), amal) for day in (19, 20))
+    end(ended)
+
+    text = coordinator.get(url("lessons")).text
+
+    assert url("lessons", "cancel", live.pk) not in text
+    assert url("lessons", "cancel", ended.pk) in text
+
+
+def test_person_asking_is_admitted(coordinator: Client) -> None:
+    group = make_group()
+    asking = ask_for_place(create_person("Chen Wei"), group=group, message="I know some Kazakh.")
+
+    listing = coordinator.get(url("requests")).text
+    page = coordinator.get(url("requests", "answer", asking.pk)).text
+    coordinator.post(url("requests", "answer", asking.pk), {"answer": "admit", "starts_on": "2026-11-23"})
+
+    assert url("requests", "answer", asking.pk) in listing
+    assert "I know some Kazakh." in listing
+    assert "0 / 12" in page
+    asking.refresh_from_db()
+    assert (asking.state, asking.decided_by.full_name) == (RequestState.ADMITTED, "Dana Omar")
+    assert Enrolment.objects.get().starts_on == dt.date(2026, 11, 23)
+    assert url("requests", "answer", asking.pk) not in coordinator.get(url("requests")).text
+
+
+def test_person_asking_is_declined_without_a_date(coordinator: Client) -> None:
+    asking = ask_for_place(create_person("Chen Wei"), group=make_group(), message="")
+
+    coordinator.post(url("requests", "answer", asking.pk), {"answer": "decline", "starts_on": ""})
+
+    asking.refresh_from_db()
+    assert asking.state == RequestState.DECLINED
+
+
+def test_person_asking_for_a_full_group_keeps_waiting(coordinator: Client) -> None:
+    group = make_group(capacity=1)
+    make_learner(group)
+    asking = ask_for_place(create_person("Chen Wei"), group=group, message="")
+
+    full = coordinator.post(url("requests", "answer", asking.pk), {"answer": "admit", "starts_on": "2026-11-23"})
+    undated = coordinator.post(url("requests", "answer", asking.pk), {"answer": "admit", "starts_on": ""})
+
+    assert "All 1 places of English 1 are taken." in full.text
+    assert 'value="2026-11-23"' in full.text
+    assert "This field is required." in undated.text
+    asking.refresh_from_db()
+    assert asking.state == RequestState.WAITING
+
+
+def test_course_that_a_group_uses_is_not_deleted() -> None:
+    group = make_group()
+    administrator = client_of(make_staff("Erlan Bek", Role.ADMINISTRATOR))
+    page = group.course
+
+    one = administrator.post(f"/admin/pages/{page.pk}/delete/", follow=True)
+    bulk = administrator.post(f"/admin/bulk/wagtailcore/page/delete/?id={page.pk}&next=/admin/", follow=True)
+
+    assert (one.status_code, bulk.status_code) == (200, 200)
+    assert CoursePage.objects.filter(pk=page.pk).exists()
+    assert "English 1" in one.text
