@@ -55,6 +55,10 @@ class Connected(Note, tag="connected"):
     staff_age: float | None
 
 
+class WhoIsThere(Note, tag="who"):
+    """The sender opened the room and wants to know who is connected elsewhere."""
+
+
 class ToTab(Note, tag="to_tab"):
     """A written frame for one tab of one person."""
 
@@ -63,7 +67,7 @@ class ToTab(Note, tag="to_tab"):
     text: str
 
 
-type AnyNote = NewEvents | Reset | Connected | ToTab
+type AnyNote = NewEvents | Reset | Connected | WhoIsThere | ToTab
 type Receive = Callable[[int, AnyNote], None]
 
 _decoder = msgspec.json.Decoder(AnyNote)

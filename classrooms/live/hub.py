@@ -20,7 +20,7 @@ from classrooms.commands import AnyCommand, Context, Enter, Hold
 from classrooms.domain.log import Appended, Ask
 from classrooms.domain.rooms import finish_lesson, room_of, start_lesson
 from classrooms.enums import CloseCode, Phase, Refusal
-from classrooms.live.bus import AnyNote, Bus, Connected, LocalBus, NewEvents, RedisBus, Reset, ToTab
+from classrooms.live.bus import AnyNote, Bus, Connected, LocalBus, NewEvents, RedisBus, Reset, ToTab, WhoIsThere
 from classrooms.live.clock import Clock
 from classrooms.live.frames import text_of
 from classrooms.live.room import EVENTS_KEPT, NEVER, LiveRoom
@@ -107,6 +107,7 @@ class Hub:
         live.staff_heard = time.monotonic() if had_staff else NEVER
         self.rooms[room.pk] = live
         await self.bus.subscribe(room.pk)
+        self.bus.publish(room.pk, WhoIsThere(self.boot))
         self.catch_up(live)  # what was written between reading and subscribing
         return live
 
@@ -197,6 +198,8 @@ class Hub:
         elif isinstance(note, Connected):
             room.connected_elsewhere(note)
             room.announce()
+        elif isinstance(note, WhoIsThere):
+            self.tell_connected(room)
         else:
             deliver(room, note.person, note.tab, note.text)
 
