@@ -221,8 +221,8 @@ class UnitPage(SitePage):
     def contents(self) -> list[tuple[str, str]]:
         """``(anchor, heading)`` of each part that has a heading, read without loading its pictures."""
         return [
-            (part_anchor(block["id"]), block["value"]["heading"])
-            for block in self.body.raw_data
+            (part_anchor(block["id"], number), block["value"]["heading"])
+            for number, block in enumerate(self.body.raw_data, start=1)
             if block["value"].get("heading")
         ]
 
@@ -277,6 +277,6 @@ class RenderedBody(models.Model):
         return f"{self.page_id} in {self.script}"
 
 
-def part_anchor(block_id: str) -> str:
-    """The ``id`` of a block on the page: the same in every locale."""
-    return f"part-{block_id[:8]}"
+def part_anchor(block_id: str | None, number: int) -> str:
+    """The ``id`` of a block on the page: the same in every locale. In a first preview it has only its number."""
+    return f"part-{block_id[:8] if block_id else number}"

@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AbstractMediaChooserBlock
+from wagtailmedia.models import Media
 
 from cms.alphatex import read_score
 from cms.blocks.text import (
@@ -181,7 +182,7 @@ class GrammarTableBlock(blocks.StructBlock):
             "rows": [{"label": "teacher", "cells": ["мұғалім·мін", "мұғалім·сің"]}],
         }
 
-    def clean(self, value: Mapping[str, Any]) -> Any:
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         cleaned = super().clean(value)
         width = len(cleaned["columns"]) - 1
         if any(len(row["cells"]) != width for row in cleaned["rows"]):
@@ -208,7 +209,7 @@ class ImageBlock(blocks.StructBlock):
 class MediaChooserBlock(AbstractMediaChooserBlock):
     """A sound or a film of the library."""
 
-    def render_basic(self, value: Any, context: Mapping[str, Any] | None = None) -> str:
+    def render_basic(self, value: Media | None, context: Mapping[str, Any] | None = None) -> str:
         return str(value.title) if value else ""
 
 
@@ -249,7 +250,7 @@ class ScoreBlock(blocks.StructBlock):
             "description": "One bar of four beats.",
         }
 
-    def clean(self, value: Mapping[str, Any]) -> Any:
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         cleaned = super().clean(value)
         try:
             read_score(cleaned["tex"])
@@ -257,7 +258,7 @@ class ScoreBlock(blocks.StructBlock):
             raise StructBlockValidationError({"tex": ValidationError(refusal.message)}) from refusal
         return cleaned
 
-    def get_context(self, value: Mapping[str, Any], parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def get_context(self, value: blocks.StructValue, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         try:
             context["bars"] = read_aloud(read_score(value["tex"]))

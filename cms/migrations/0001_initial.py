@@ -7,107 +7,381 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CourseIndexPage',
+            name="CourseIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('intro', models.CharField(blank=True, max_length=300, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("intro", models.CharField(blank=True, max_length=300, verbose_name="introduction")),
             ],
             options={
-                'verbose_name': 'list of courses',
-                'verbose_name_plural': 'lists of courses',
+                "verbose_name": "list of courses",
+                "verbose_name_plural": "lists of courses",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='CoursePage',
+            name="CoursePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('title_kk', models.CharField(blank=True, max_length=120, verbose_name='title in Kazakh')),
-                ('level', models.CharField(blank=True, max_length=10, verbose_name='level')),
-                ('instrument', models.CharField(blank=True, help_text='dombra or kobyz; empty for a course of the language', max_length=20, verbose_name='instrument')),
-                ('summary', models.CharField(blank=True, max_length=300, verbose_name='summary')),
-                ('intro', wagtail.fields.RichTextField(blank=True, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("title_kk", models.CharField(blank=True, max_length=120, verbose_name="title in Kazakh")),
+                ("level", models.CharField(blank=True, max_length=10, verbose_name="level")),
+                (
+                    "instrument",
+                    models.CharField(
+                        blank=True,
+                        help_text="dombra or kobyz; empty for a course of the language",
+                        max_length=20,
+                        verbose_name="instrument",
+                    ),
+                ),
+                ("summary", models.CharField(blank=True, max_length=300, verbose_name="summary")),
+                ("intro", wagtail.fields.RichTextField(blank=True, verbose_name="introduction")),
             ],
             options={
-                'verbose_name': 'course',
-                'verbose_name_plural': 'courses',
+                "verbose_name": "course",
+                "verbose_name_plural": "courses",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='StandardPage',
+            name="StandardPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('intro', models.CharField(blank=True, max_length=300, verbose_name='introduction')),
-                ('body', wagtail.fields.RichTextField(blank=True, verbose_name='text')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("intro", models.CharField(blank=True, max_length=300, verbose_name="introduction")),
+                ("body", wagtail.fields.RichTextField(blank=True, verbose_name="text")),
             ],
             options={
-                'verbose_name': 'page of text',
-                'verbose_name_plural': 'pages of text',
+                "verbose_name": "page of text",
+                "verbose_name_plural": "pages of text",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='UnitPage',
+            name="UnitPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('number', models.PositiveSmallIntegerField(default=1, verbose_name='number')),
-                ('title_kk', models.CharField(blank=True, max_length=120, verbose_name='title in Kazakh')),
-                ('summary', models.CharField(blank=True, max_length=300, verbose_name='summary')),
-                ('body', wagtail.fields.StreamField([('dialogue', 6), ('vocabulary', 12), ('explanation', 14), ('grammar_table', 23), ('kazakh_text', 28), ('culture_note', 14), ('image', 32), ('media', 35), ('score', 40)], blank=True, block_lookup={0: ('cms.blocks.text.HeadingBlock', (), {}), 1: ('cms.blocks.text.KazakhCharBlock', (), {'label': 'Who speaks', 'max_length': 40, 'required': False}), 2: ('cms.blocks.text.KazakhTextBlock', (), {'label': 'In Kazakh', 'rows': 1}), 3: ('wagtail.blocks.TextBlock', (), {'label': 'Translation', 'required': False, 'rows': 1}), 4: ('wagtail.blocks.StructBlock', [[('who', 1), ('kk', 2), ('translation', 3)]], {}), 5: ('wagtail.blocks.ListBlock', (4,), {'label': 'Lines', 'min_num': 1}), 6: ('wagtail.blocks.StructBlock', [[('heading', 0), ('lines', 5)]], {}), 7: ('cms.blocks.text.KazakhCharBlock', (), {'label': 'In Kazakh', 'max_length': 80}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'Meaning', 'max_length': 160}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'Remark', 'max_length': 200, 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('kk', 7), ('gloss', 8), ('note', 9)]], {}), 11: ('wagtail.blocks.ListBlock', (10,), {'label': 'Words', 'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('heading', 0), ('words', 11)]], {}), 13: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'ul', 'ol', 'link', 'kazakh'], 'label': 'Text'}), 14: ('wagtail.blocks.StructBlock', [[('heading', 0), ('text', 13)]], {}), 15: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says what the table shows; read out before it.', 'label': 'Caption', 'max_length': 240}), 16: ('wagtail.blocks.CharBlock', (), {'max_length': 80, 'required': False}), 17: ('wagtail.blocks.ListBlock', (16,), {'help_text': 'The first one names the rows and may be empty.', 'label': 'Columns', 'min_num': 2}), 18: ('wagtail.blocks.CharBlock', (), {'label': 'Row', 'max_length': 80}), 19: ('cms.blocks.text.KazakhCharBlock', (), {'max_length': 120, 'required': False}), 20: ('wagtail.blocks.ListBlock', (19,), {'label': 'Cells', 'min_num': 1}), 21: ('wagtail.blocks.StructBlock', [[('label', 18), ('cells', 20)]], {}), 22: ('wagtail.blocks.ListBlock', (21,), {'help_text': 'Put “·” before a suffix to have it stand out: мұғалім·мін.', 'label': 'Rows', 'min_num': 1}), 23: ('wagtail.blocks.StructBlock', [[('heading', 0), ('caption', 15), ('columns', 17), ('rows', 22)]], {}), 24: ('cms.blocks.text.KazakhTextBlock', (), {'label': 'In Kazakh', 'rows': 2}), 25: ('wagtail.blocks.TextBlock', (), {'label': 'Translation', 'required': False, 'rows': 2}), 26: ('wagtail.blocks.StructBlock', [[('kk', 24), ('translation', 25)]], {}), 27: ('wagtail.blocks.ListBlock', (26,), {'label': 'Paragraphs', 'min_num': 1}), 28: ('wagtail.blocks.StructBlock', [[('heading', 0), ('paragraphs', 27)]], {}), 29: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Picture'}), 30: ('wagtail.blocks.CharBlock', (), {'help_text': 'What a person who cannot see the picture should know.', 'label': 'In words', 'max_length': 300}), 31: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'max_length': 240, 'required': False}), 32: ('wagtail.blocks.StructBlock', [[('heading', 0), ('image', 29), ('alt', 30), ('caption', 31)]], {}), 33: ('wagtail.blocks.CharBlock', (), {'label': 'What is heard or seen', 'max_length': 200}), 34: ('cms.blocks.body.MediaChooserBlock', (), {'icon': 'media', 'label': 'Sound or film'}), 35: ('wagtail.blocks.StructBlock', [[('heading', 0), ('title', 33), ('media', 34)]], {}), 36: ('cms.blocks.text.SignCharBlock', (), {'help_text': 'As players call it: D – G.', 'label': 'Tuning', 'max_length': 40, 'required': False}), 37: ('wagtail.blocks.IntegerBlock', (), {'label': 'Beats a minute', 'max_value': 300, 'min_value': 20}), 38: ('cms.blocks.text.NotationBlock', (), {'help_text': 'In alphaTex; it names the strings by \\tuning (G3 D3).', 'label': 'Notation', 'rows': 12}), 39: ('wagtail.blocks.TextBlock', (), {'help_text': 'What the score is and how to play it; read out before the bars.', 'label': 'In words', 'rows': 3}), 40: ('wagtail.blocks.StructBlock', [[('heading', 0), ('tuning', 36), ('tempo', 37), ('tex', 38), ('description', 39)]], {})}, verbose_name='content')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(default=1, verbose_name="number")),
+                ("title_kk", models.CharField(blank=True, max_length=120, verbose_name="title in Kazakh")),
+                ("summary", models.CharField(blank=True, max_length=300, verbose_name="summary")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("dialogue", 6),
+                            ("vocabulary", 12),
+                            ("explanation", 14),
+                            ("grammar_table", 23),
+                            ("kazakh_text", 28),
+                            ("culture_note", 14),
+                            ("image", 32),
+                            ("media", 35),
+                            ("score", 40),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("cms.blocks.text.HeadingBlock", (), {}),
+                            1: (
+                                "cms.blocks.text.KazakhCharBlock",
+                                (),
+                                {"label": "Who speaks", "max_length": 40, "required": False},
+                            ),
+                            2: ("cms.blocks.text.KazakhTextBlock", (), {"label": "In Kazakh", "rows": 1}),
+                            3: ("wagtail.blocks.TextBlock", (), {"label": "Translation", "required": False, "rows": 1}),
+                            4: ("wagtail.blocks.StructBlock", [[("who", 1), ("kk", 2), ("translation", 3)]], {}),
+                            5: ("wagtail.blocks.ListBlock", (4,), {"label": "Lines", "min_num": 1}),
+                            6: ("wagtail.blocks.StructBlock", [[("heading", 0), ("lines", 5)]], {}),
+                            7: ("cms.blocks.text.KazakhCharBlock", (), {"label": "In Kazakh", "max_length": 80}),
+                            8: ("wagtail.blocks.CharBlock", (), {"label": "Meaning", "max_length": 160}),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Remark", "max_length": 200, "required": False},
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("kk", 7), ("gloss", 8), ("note", 9)]], {}),
+                            11: ("wagtail.blocks.ListBlock", (10,), {"label": "Words", "min_num": 1}),
+                            12: ("wagtail.blocks.StructBlock", [[("heading", 0), ("words", 11)]], {}),
+                            13: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "ul", "ol", "link", "kazakh"], "label": "Text"},
+                            ),
+                            14: ("wagtail.blocks.StructBlock", [[("heading", 0), ("text", 13)]], {}),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Says what the table shows; read out before it.",
+                                    "label": "Caption",
+                                    "max_length": 240,
+                                },
+                            ),
+                            16: ("wagtail.blocks.CharBlock", (), {"max_length": 80, "required": False}),
+                            17: (
+                                "wagtail.blocks.ListBlock",
+                                (16,),
+                                {
+                                    "help_text": "The first one names the rows and may be empty.",
+                                    "label": "Columns",
+                                    "min_num": 2,
+                                },
+                            ),
+                            18: ("wagtail.blocks.CharBlock", (), {"label": "Row", "max_length": 80}),
+                            19: ("cms.blocks.text.KazakhCharBlock", (), {"max_length": 120, "required": False}),
+                            20: ("wagtail.blocks.ListBlock", (19,), {"label": "Cells", "min_num": 1}),
+                            21: ("wagtail.blocks.StructBlock", [[("label", 18), ("cells", 20)]], {}),
+                            22: (
+                                "wagtail.blocks.ListBlock",
+                                (21,),
+                                {
+                                    "help_text": "Put “·” before a suffix to have it stand out: мұғалім·мін.",
+                                    "label": "Rows",
+                                    "min_num": 1,
+                                },
+                            ),
+                            23: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 0), ("caption", 15), ("columns", 17), ("rows", 22)]],
+                                {},
+                            ),
+                            24: ("cms.blocks.text.KazakhTextBlock", (), {"label": "In Kazakh", "rows": 2}),
+                            25: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Translation", "required": False, "rows": 2},
+                            ),
+                            26: ("wagtail.blocks.StructBlock", [[("kk", 24), ("translation", 25)]], {}),
+                            27: ("wagtail.blocks.ListBlock", (26,), {"label": "Paragraphs", "min_num": 1}),
+                            28: ("wagtail.blocks.StructBlock", [[("heading", 0), ("paragraphs", 27)]], {}),
+                            29: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Picture"}),
+                            30: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What a person who cannot see the picture should know.",
+                                    "label": "In words",
+                                    "max_length": 300,
+                                },
+                            ),
+                            31: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption", "max_length": 240, "required": False},
+                            ),
+                            32: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 0), ("image", 29), ("alt", 30), ("caption", 31)]],
+                                {},
+                            ),
+                            33: ("wagtail.blocks.CharBlock", (), {"label": "What is heard or seen", "max_length": 200}),
+                            34: ("cms.blocks.body.MediaChooserBlock", (), {"icon": "media", "label": "Sound or film"}),
+                            35: ("wagtail.blocks.StructBlock", [[("heading", 0), ("title", 33), ("media", 34)]], {}),
+                            36: (
+                                "cms.blocks.text.SignCharBlock",
+                                (),
+                                {
+                                    "help_text": "As players call it: D – G.",
+                                    "label": "Tuning",
+                                    "max_length": 40,
+                                    "required": False,
+                                },
+                            ),
+                            37: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"label": "Beats a minute", "max_value": 300, "min_value": 20},
+                            ),
+                            38: (
+                                "cms.blocks.text.NotationBlock",
+                                (),
+                                {
+                                    "help_text": "In alphaTex; it names the strings by \\tuning (G3 D3).",
+                                    "label": "Notation",
+                                    "rows": 12,
+                                },
+                            ),
+                            39: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "What the score is and how to play it; read out before the bars.",
+                                    "label": "In words",
+                                    "rows": 3,
+                                },
+                            ),
+                            40: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 0), ("tuning", 36), ("tempo", 37), ("tex", 38), ("description", 39)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="content",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('tagline_kk', models.CharField(blank=True, max_length=80, verbose_name='tagline in Kazakh')),
-                ('tagline', models.CharField(blank=True, max_length=80, verbose_name='tagline')),
-                ('headline', models.CharField(blank=True, max_length=80, verbose_name='headline')),
-                ('lead', models.CharField(blank=True, max_length=300, verbose_name='lead')),
-                ('cta_label', models.CharField(blank=True, help_text='Leads to the groups.', max_length=40, verbose_name='main button')),
-                ('secondary_label', models.CharField(blank=True, max_length=40, verbose_name='second link')),
-                ('greeting_kk', models.CharField(blank=True, max_length=40, verbose_name='greeting in Kazakh')),
-                ('scripts_heading', models.CharField(blank=True, max_length=80, verbose_name='heading over the three scripts')),
-                ('scripts_lead', models.CharField(blank=True, max_length=200, verbose_name='sentence under it')),
-                ('lessons_heading', models.CharField(blank=True, max_length=80, verbose_name='heading over the next lessons')),
-                ('ways_heading', models.CharField(blank=True, max_length=80, verbose_name='heading over the ways in')),
-                ('ways', wagtail.fields.StreamField([('way', 4)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 80}), 1: ('wagtail.blocks.TextBlock', (), {'label': 'Text', 'max_length': 240, 'rows': 2}), 2: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('yurt', 'Yurt'), ('dombra', 'Dombra'), ('kobyz', 'Kobyz')], 'label': 'Drawing'}), 3: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Without a page it leads to “Find your group”.', 'label': 'Leads to', 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('title', 0), ('text', 1), ('art', 2), ('page', 3)]], {})}, verbose_name='ways in')),
-                ('secondary_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page of the second link')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("tagline_kk", models.CharField(blank=True, max_length=80, verbose_name="tagline in Kazakh")),
+                ("tagline", models.CharField(blank=True, max_length=80, verbose_name="tagline")),
+                ("headline", models.CharField(blank=True, max_length=80, verbose_name="headline")),
+                ("lead", models.CharField(blank=True, max_length=300, verbose_name="lead")),
+                (
+                    "cta_label",
+                    models.CharField(
+                        blank=True, help_text="Leads to the groups.", max_length=40, verbose_name="main button"
+                    ),
+                ),
+                ("secondary_label", models.CharField(blank=True, max_length=40, verbose_name="second link")),
+                ("greeting_kk", models.CharField(blank=True, max_length=40, verbose_name="greeting in Kazakh")),
+                (
+                    "scripts_heading",
+                    models.CharField(blank=True, max_length=80, verbose_name="heading over the three scripts"),
+                ),
+                ("scripts_lead", models.CharField(blank=True, max_length=200, verbose_name="sentence under it")),
+                (
+                    "lessons_heading",
+                    models.CharField(blank=True, max_length=80, verbose_name="heading over the next lessons"),
+                ),
+                ("ways_heading", models.CharField(blank=True, max_length=80, verbose_name="heading over the ways in")),
+                (
+                    "ways",
+                    wagtail.fields.StreamField(
+                        [("way", 4)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Title", "max_length": 80}),
+                            1: ("wagtail.blocks.TextBlock", (), {"label": "Text", "max_length": 240, "rows": 2}),
+                            2: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("yurt", "Yurt"), ("dombra", "Dombra"), ("kobyz", "Kobyz")],
+                                    "label": "Drawing",
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "help_text": "Without a page it leads to “Find your group”.",
+                                    "label": "Leads to",
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 0), ("text", 1), ("art", 2), ("page", 3)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="ways in",
+                    ),
+                ),
+                (
+                    "secondary_page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="page of the second link",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'home page',
-                'verbose_name_plural': 'home pages',
+                "verbose_name": "home page",
+                "verbose_name_plural": "home pages",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='RenderedBody',
+            name="RenderedBody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('script', models.CharField(choices=[('cyrl', 'Cyrillic'), ('latn', 'Latin'), ('arab', 'Arabic')], max_length=4)),
-                ('revision_id', models.PositiveBigIntegerField()),
-                ('made_by', models.CharField(max_length=64)),
-                ('html', models.TextField()),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rendered_bodies', to='cms.unitpage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "script",
+                    models.CharField(
+                        choices=[("cyrl", "Cyrillic"), ("latn", "Latin"), ("arab", "Arabic")], max_length=4
+                    ),
+                ),
+                ("revision_id", models.PositiveBigIntegerField()),
+                ("made_by", models.CharField(max_length=64)),
+                ("html", models.TextField()),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rendered_bodies", to="cms.unitpage"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('page', 'script'), name='rendered_body_once_a_script')],
+                "constraints": [models.UniqueConstraint(fields=("page", "script"), name="rendered_body_once_a_script")],
             },
         ),
     ]

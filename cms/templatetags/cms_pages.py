@@ -86,8 +86,8 @@ def written_attributes(context: template.Context) -> SafeString | str:
 
 
 @register.filter
-def anchor(block_id: str) -> str:
-    return part_anchor(str(block_id))
+def anchor(block_id: str | None, number: int) -> str:
+    return part_anchor(block_id, number)
 
 
 @register.simple_tag

@@ -42,9 +42,7 @@ def block_id(place: str) -> str:
 
 
 def items(values: Sequence[Any], at: str) -> list[Raw]:
-    return [
-        {"type": "item", "id": block_id(f"{at}/{index}"), "value": value} for index, value in enumerate(values)
-    ]
+    return [{"type": "item", "id": block_id(f"{at}/{index}"), "value": value} for index, value in enumerate(values)]
 
 
 def text_value(block: Mapping[str, Any], at: str, folder: Path) -> Raw:

@@ -29,13 +29,16 @@ def translate_page(page: Page, *, texts: Path, locale: Locale) -> Page:
     Nothing is written when page and texts are as they were. Raises TranslationMissing.
     """
     source = extracted_source(page)
-    translation, _created = Translation.objects.get_or_create(source=source, target_locale=locale)
+    Translation.objects.get_or_create(source=source, target_locale=locale)
     wanted = wanted_translations(source, texts)
     changed = store_translations(wanted, locale)
     target = page.get_translation_or_none(locale)
     if changed or target is None or target.alias_of_id or is_older(target, source):
-        translation.save_target(publish=True)
+        # Not by Translation.save_target, which publishes on commit: the next page needs this one published now.
+        source.create_or_update_translation(locale, publish=False, copy_parent_pages=True)
         target = page.get_translation(locale)
+        target.get_latest_revision().publish()
+        target.refresh_from_db()
     return target.specific
 
 

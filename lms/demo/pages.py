@@ -161,7 +161,7 @@ def updated[P: Page](page: P, values: dict[str, Any]) -> P:
 
 def stored(page: Page, name: str) -> object:
     """The value of a field as the database keeps it."""
-    value_field = page._meta.get_field(name)
+    value_field = page._meta.get_field(name)  # noqa: SLF001 (Django's public way to its fields)
     return value_field.get_prep_value(value_field.value_from_object(page))
 
 
@@ -191,9 +191,7 @@ def finish_home(loaded: LoadedPages, locales: dict[str, Locale]) -> None:
 # -- Other languages --------------------------------------------------------------------------------
 
 
-def in_languages[P: Page](
-    page: P, name: str, locales: dict[str, Locale], languages: Iterable[str]
-) -> dict[str, P]:
+def in_languages[P: Page](page: P, name: str, locales: dict[str, Locale], languages: Iterable[str]) -> dict[str, P]:
     """``page`` and its translations from ``content/<name>.<language>.po``, by language code."""
     return {
         SOURCE: page,
@@ -203,9 +201,7 @@ def in_languages[P: Page](
 
 def ensure_aliases(locales: dict[str, Locale]) -> None:
     """What nobody translated into Kazakh is shown there as it stands in the source language, new pages too."""
-    LocaleSynchronization.objects.get_or_create(
-        locale=locales[TAUGHT], defaults={"sync_from": locales[SOURCE]}
-    )
+    LocaleSynchronization.objects.get_or_create(locale=locales[TAUGHT], defaults={"sync_from": locales[SOURCE]})
     pages = Page.objects.filter(locale=locales[SOURCE], depth__gt=1, alias_of=None).order_by("path")
     for page in pages.specific().iterator():
         if not page.has_translation(locales[TAUGHT]):
