@@ -1,6 +1,7 @@
 """The ledger's table as files; all are made from one ``LedgerTable``."""
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterable
 
@@ -26,7 +27,8 @@ type Value = str | int
 
 def plain_csv(table: LedgerTable) -> str:
     """``month,language,lessons`` and nothing else: what ``import_lessons`` reads."""
-    return write_csv([PLAIN_HEADER, *([cell.month_key, cell.language, cell.lessons] for cell in table.cells)])
+    rows: list[list[Value]] = [[cell.month_key, cell.language, cell.lessons] for cell in table.cells]
+    return write_csv([PLAIN_HEADER, *rows])
 
 
 def full_csv(table: LedgerTable) -> str:
@@ -76,7 +78,7 @@ def _write_cells(sheet: WriteOnlyWorksheet, table: LedgerTable) -> None:
     for cell in table.cells:
         values = cell_values(cell)[1:]
         sheet.append([_month(sheet, cell.month), *(_typed(sheet, value) for value in values)])
-    sheet.auto_filter.ref = f"A1:H{len(table.cells) + 1}"
+    sheet.auto_filter.ref = f"A1:H{len(table.cells) + 1}"  # type: ignore[attr-defined]
 
 
 def _write_table(sheet: WriteOnlyWorksheet, table: LedgerTable) -> None:
@@ -100,7 +102,7 @@ def _prepare(sheet: WriteOnlyWorksheet, *, widths: list[int], frozen: str) -> No
     """Widths and the frozen panes come before the first row."""
     sheet.freeze_panes = frozen
     for index, width in enumerate(widths):
-        sheet.column_dimensions["ABCDEFGHIJKLMNOP"[index]].width = width
+        sheet.column_dimensions["ABCDEFGHIJKLMNOP"[index]].width = width  # type: ignore[attr-defined]
 
 
 def _typed(sheet: WriteOnlyWorksheet, value: Value) -> Cell | int:
@@ -116,7 +118,7 @@ def _text(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Cell:
     return cell
 
 
-def _month(sheet: WriteOnlyWorksheet, month: object) -> Cell:
-    cell = WriteOnlyCell(sheet, month)
+def _month(sheet: WriteOnlyWorksheet, month: dt.date) -> Cell:
+    cell = WriteOnlyCell(sheet, dt.datetime.combine(month, dt.time()))  # spreadsheets know no zone
     cell.number_format = "yyyy-mm"
     return cell

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from django import forms
 from django.conf import settings
@@ -38,7 +39,7 @@ class MonthField(forms.CharField):
 
     widget = forms.TextInput(attrs={"type": "month", "pattern": "[0-9]{4}-[0-9]{2}", "placeholder": "2021-02"})
 
-    def to_python(self, value: object) -> dt.date | None:
+    def to_python(self, value: object) -> dt.date | None:  # type: ignore[override]
         try:
             return parse_month(str(value)) if value else None
         except DomainError as error:
@@ -60,7 +61,7 @@ class PeriodForm(forms.Form):
         self.default = self.default_period()
         super().__init__({**self.default.query, **{name: value for name, value in given.items() if value}})
         names = [(slug, programme.name) for slug, programme in self.programmes.items()]
-        self.fields["programme"].choices = [*names, (ALL, _("All projects"))]
+        cast("forms.ChoiceField", self.fields["programme"]).choices = [*names, (ALL, _("All projects"))]
 
     def add_prefix(self, field_name: str) -> str:
         return ADDRESS_NAMES.get(field_name, field_name)

@@ -1,7 +1,7 @@
 """Forms of the desk. Where a rule exists they save through the domain, whose refusals the views show."""
 
 import datetime as dt
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -33,7 +33,7 @@ class PersonField(forms.CharField):
 
     default_help_text = _("Name or e-mail of a person who has an account.")
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         super().__init__(**{"help_text": self.default_help_text, "max_length": 254, **options})
 
     def clean(self, value: object) -> User | None:
@@ -47,8 +47,8 @@ class PersonField(forms.CharField):
 class DatedForm(WagtailAdminModelForm):
     """From a day to a day."""
 
-    def clean(self) -> dict[str, object]:
-        values: dict[str, object] = super().clean() or self.cleaned_data
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
         first, last = self.cleaned_data.get("starts_on", self.instance.starts_on), self.cleaned_data.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", WrongDates().message)
@@ -63,6 +63,7 @@ class ProgrammeForm(WagtailAdminModelForm):
 
 
 class GroupForm(DatedForm):
+    instance: Group
     course = forms.ModelChoiceField(label=_("Course"), queryset=CoursePage.objects.none())
     instruction_language = forms.ChoiceField(label=_("Taught in"))
     time_zone = forms.ChoiceField(
@@ -77,7 +78,7 @@ class GroupForm(DatedForm):
             "starts_on", "ends_on", "takes_requests",
         ]  # fmt: skip
 
-    def __init__(self, *args: object, **options: object) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         courses = CoursePage.objects.filter(locale=Locale.get_default())
         own = CoursePage.objects.filter(pk=self.instance.course_id)
@@ -95,22 +96,23 @@ class GroupForm(DatedForm):
 
 
 class SlotForm(WagtailAdminModelForm):
+    instance: Slot
+
     class Meta:
         model = Slot
         fields = ["weekday", "wall_time", "length_minutes"]
         help_texts = {"wall_time": _("On the group's clocks. Lessons already planned stay as they are.")}
 
-    def clean(self) -> dict[str, object]:
-        values: dict[str, object] = super().clean() or self.cleaned_data
-        same = Slot.objects.filter(
-            group=self.instance.group, weekday=values.get("weekday"), wall_time=values.get("wall_time")
-        )
-        if same.exclude(pk=self.instance.pk).exists():
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        same_time = {"weekday": values.get("weekday"), "wall_time": values.get("wall_time")}
+        if self.instance.group.slots.filter(**same_time).exclude(pk=self.instance.pk).exists():
             self.add_error("wall_time", _("The group already meets at this time."))
         return values
 
 
 class TeachingForm(DatedForm):
+    instance: Teaching
     teacher = PersonField(label=_("Teacher"))
 
     class Meta:
@@ -126,6 +128,7 @@ class TeachingForm(DatedForm):
 
 
 class TeachingEndForm(DatedForm):
+    instance: Teaching
     ends_on = forms.DateField(label=_("Last day"), widget=AdminDateInput)
 
     class Meta:
@@ -138,6 +141,7 @@ class TeachingEndForm(DatedForm):
 
 
 class EnrolmentForm(DatedForm):
+    instance: Enrolment
     learner = PersonField(label=_("Learner"))
 
     class Meta:
@@ -153,6 +157,7 @@ class EnrolmentForm(DatedForm):
 
 
 class EnrolmentEndForm(DatedForm):
+    instance: Enrolment
     ends_on = forms.DateField(label=_("Last day"), widget=AdminDateInput)
 
     class Meta:
@@ -166,6 +171,8 @@ class EnrolmentEndForm(DatedForm):
 
 class LessonForm(WagtailAdminModelForm):
     """One lesson outside the weekly times."""
+
+    instance: Lesson
 
     class Meta:
         model = Lesson
@@ -186,13 +193,14 @@ class LessonForm(WagtailAdminModelForm):
 class LessonChangeForm(WagtailAdminModelForm):
     """The day stays: a lesson that cannot be held is cancelled with a reason and another one planned."""
 
+    instance: Lesson
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=UnitPage.objects.none(), required=False)
 
     class Meta:
         model = Lesson
         fields = ["unit", "wall_time", "length_minutes"]
 
-    def __init__(self, *args: object, **options: object) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         units = UnitPage.objects.descendant_of(self.instance.group.course)
         own = UnitPage.objects.filter(pk=self.instance.unit_id)
@@ -218,7 +226,7 @@ class PlanForm(forms.Form):
     first = forms.DateField(label=_("First day"), widget=AdminDateInput)
     last = forms.DateField(label=_("Last day"), widget=AdminDateInput)
 
-    def __init__(self, *args: object, **options: object) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         today = timezone.localdate()
         going = Group.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
@@ -227,7 +235,8 @@ class PlanForm(forms.Form):
 
     def groups(self) -> list[Group]:
         chosen = self.cleaned_data["group"]
-        return [chosen] if chosen else list(cast("forms.ModelChoiceField", self.fields["group"]).queryset)
+        going = cast("forms.ModelChoiceField[Group]", self.fields["group"]).queryset
+        return [chosen] if chosen else list(going or ())
 
 
 class CancelForm(forms.Form):
@@ -247,7 +256,7 @@ class AnswerForm(forms.Form):
     starts_on = forms.DateField(label=_("Place from"), widget=AdminDateInput)
     answer = forms.ChoiceField(choices=[(ADMIT, ADMIT), (DECLINE, DECLINE)], widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, **options: object) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial = {"starts_on": timezone.localdate(), **self.initial}
         self.fields["starts_on"].required = self.data.get("answer") != self.DECLINE

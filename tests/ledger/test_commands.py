@@ -1,3 +1,4 @@
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from openpyxl import load_workbook
 from lms.ledger.models import LedgerImport
 from lms.timetable.models import Programme
 from tests.ledger.factories import FACTS, hold_on, import_2021
-from tests.timetable.factories import dt, make_group, make_programme
+from tests.timetable.factories import make_group, make_programme
 
 pytestmark = pytest.mark.django_db
 

@@ -67,13 +67,13 @@ def start(lesson: Lesson, teacher: User, *, late_by: dt.timedelta = dt.timedelta
 
 
 def end(lesson: Lesson) -> Lesson:
-    return end_lesson(lesson, at=lesson.started_at + dt.timedelta(minutes=lesson.length_minutes))
+    return end_lesson(lesson, at=(lesson.started_at or lesson.starts_at) + (lesson.ends_at - lesson.starts_at))
 
 
 def hold(lesson: Lesson, teacher: User) -> Lesson:
     """The lesson held on time, with the attendance as it stands."""
     ended = end(start(lesson, teacher))
-    return confirm_attendance(ended, statuses={}, confirmed_by=teacher, at=ended.ended_at)
+    return confirm_attendance(ended, statuses={}, confirmed_by=teacher, at=ended.ended_at or ended.ends_at)
 
 
 def almaty(date: dt.date, hour: int, minute: int = 0) -> dt.datetime:

@@ -118,7 +118,8 @@ def gap_at(wall: dt.datetime, zone: str) -> dt.timedelta:
     """How far clocks jumped over ``wall``: found by walking real minutes, not by the rule under test."""
     guess = wall.replace(tzinfo=dt.UTC)
     day = dt.timedelta(hours=15)
-    offsets = {(guess + step).astimezone(zoneinfo.ZoneInfo(zone)).utcoffset() for step in (-day, day)}
+    moments = [(guess + step).astimezone(zoneinfo.ZoneInfo(zone)) for step in (-day, day)]
+    offsets = {moment.replace(tzinfo=dt.UTC) - moment for moment in moments}
     if any(wall_time((guess - offset), zone) == wall for offset in offsets):
         return dt.timedelta()
     return max(offsets) - min(offsets)

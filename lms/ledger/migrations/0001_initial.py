@@ -7,57 +7,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('timetable', '0001_initial'),
+        ("timetable", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LedgerImport',
+            name="LedgerImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.CharField(max_length=300, verbose_name='document')),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest')),
-                ('imported_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='imported')),
-                ('operator', models.CharField(blank=True, help_text='Who ran the command, when nobody was signed in.', max_length=150, verbose_name='operator')),
-                ('imported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='imported by')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='timetable.programme', verbose_name='project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("document", models.CharField(max_length=300, verbose_name="document")),
+                ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                ("digest", models.CharField(max_length=64, verbose_name="digest")),
+                ("imported_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="imported")),
+                (
+                    "operator",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who ran the command, when nobody was signed in.",
+                        max_length=150,
+                        verbose_name="operator",
+                    ),
+                ),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="imported by",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="timetable.programme",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import of counts',
-                'verbose_name_plural': 'imports of counts',
+                "verbose_name": "import of counts",
+                "verbose_name_plural": "imports of counts",
             },
         ),
         migrations.CreateModel(
-            name='ImportedCount',
+            name="ImportedCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(verbose_name='month')),
-                ('instruction_language', models.CharField(choices=[('en', 'English'), ('ru', 'Russian'), ('tr', 'Turkish'), ('fa', 'Persian'), ('kk', 'Kazakh')], max_length=2, verbose_name='taught in')),
-                ('lessons', models.PositiveIntegerField(verbose_name='lessons')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='timetable.programme', verbose_name='project')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='ledger.ledgerimport', verbose_name='document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField(verbose_name="month")),
+                (
+                    "instruction_language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("ru", "Russian"),
+                            ("tr", "Turkish"),
+                            ("fa", "Persian"),
+                            ("kk", "Kazakh"),
+                        ],
+                        max_length=2,
+                        verbose_name="taught in",
+                    ),
+                ),
+                ("lessons", models.PositiveIntegerField(verbose_name="lessons")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="timetable.programme",
+                        verbose_name="project",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counts",
+                        to="ledger.ledgerimport",
+                        verbose_name="document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'imported count',
-                'verbose_name_plural': 'imported counts',
+                "verbose_name": "imported count",
+                "verbose_name_plural": "imported counts",
             },
         ),
         migrations.AddConstraint(
-            model_name='ledgerimport',
-            constraint=models.UniqueConstraint(fields=('programme', 'digest'), name='ledger_import_once'),
+            model_name="ledgerimport",
+            constraint=models.UniqueConstraint(fields=("programme", "digest"), name="ledger_import_once"),
         ),
         migrations.AddConstraint(
-            model_name='importedcount',
-            constraint=models.UniqueConstraint(fields=('programme', 'month', 'instruction_language'), name='imported_count_once_a_cell'),
+            model_name="importedcount",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "month", "instruction_language"), name="imported_count_once_a_cell"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importedcount',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='imported_count_first_day'),
+            model_name="importedcount",
+            constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="imported_count_first_day"),
         ),
     ]

@@ -1,16 +1,20 @@
 """What the desk's views share."""
 
-from typing import override
+from typing import Any, override
 
 from django.contrib import messages
-from django.db.models import Model, ProtectedError
+from django.core.exceptions import PermissionDenied
+from django.db.models import ProtectedError
 from django.forms import BaseForm
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.views.generic import FormView
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.timetable.errors import StillUsed
 
@@ -18,7 +22,7 @@ from lms.timetable.errors import StillUsed
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-class RefusalMixin:
+class RefusalMixin(WagtailAdminTemplateMixin):
     """A refusal of the domain is shown above the form, which keeps what was typed."""
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
@@ -42,7 +46,7 @@ class EditView(RefusalMixin, generic.EditView):
 class DeleteView(generic.DeleteView):
     """What lessons or figures belong to is not deleted; a sentence says so."""
 
-    def remove(self, item: Model) -> None:
+    def remove(self, item: Any) -> None:  # noqa: ANN401 - of the view's own model
         item.delete()
 
     @override
@@ -72,7 +76,7 @@ class IndexView(generic.IndexView):
         return f"'{shown}" if isinstance(shown, str) and shown.startswith(FORMULA_STARTS) else shown
 
 
-class FormPage(PermissionCheckedMixin, generic.WagtailAdminTemplateMixin):
+class FormPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     """A page of the desk with one form that changes something of ``model``."""
 
     permission_required = "change"
@@ -91,6 +95,13 @@ class DeskViewSet(ModelViewSet):
     @property
     def url_prefix(self) -> str:
         return f"timetable/{self.name.removeprefix('timetable_')}"
+
+
+def person_at_the_desk(request: HttpRequest) -> User:
+    """Who is signed in; the desk lets nobody else in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def address(name: str, *arguments: object) -> str:

@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import FormView
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
@@ -92,7 +91,7 @@ class LessonIndexView(IndexView):
         return buttons
 
 
-class PlanView(FormPage, FormView):
+class PlanView(FormPage):
     """Plan lessons from the weekly times until a day; what exists already stays."""
 
     model = Lesson
@@ -136,7 +135,7 @@ class PlanView(FormPage, FormView):
         return planned, list(dict.fromkeys(refusals))
 
 
-class CancelView(FormPage, FormView):
+class CancelView(FormPage):
     model = Lesson
     form_class = CancelForm
     page_title = gettext_lazy("Cancel lesson")

@@ -7,6 +7,7 @@ from django.forms import ModelForm
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, address
 from lms.timetable.domain.enrolments import remove_enrolment
@@ -15,7 +16,7 @@ from lms.timetable.forms import EnrolmentEndForm, EnrolmentForm, SlotForm, Teach
 from lms.timetable.models import Enrolment, Group, Slot, Teaching
 
 
-class OfGroupMixin:
+class OfGroupMixin(WagtailAdminTemplateMixin):
     """Success leads back to the group."""
 
     member_label: str | Promise = ""
@@ -23,7 +24,6 @@ class OfGroupMixin:
     def shown_group(self) -> Group:
         return self.object.group
 
-    @override
     def get_success_url(self) -> str:
         return address("timetable_groups:inspect", self.object.group_id)
 

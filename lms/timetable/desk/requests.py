@@ -10,12 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 
 from lms.core.errors import DomainError
 from lms.core.places import country_name
-from lms.timetable.desk.common import DeskViewSet, FormPage, IndexView, address
+from lms.timetable.desk.common import DeskViewSet, FormPage, IndexView, address, person_at_the_desk
 from lms.timetable.desk.groups import places
 from lms.timetable.domain.places import admit, decline
 from lms.timetable.enums import RequestState
@@ -51,7 +50,7 @@ class PlaceRequestIndexView(IndexView):
         return super().get_base_queryset().select_related("person", "group")
 
 
-class AnswerView(FormPage, FormView):
+class AnswerView(FormPage):
     """Admit or decline one person."""
 
     model = PlaceRequest
@@ -87,9 +86,9 @@ class AnswerView(FormPage, FormView):
     def answer(self, form: AnswerForm) -> str:
         names = {"person": self.place_request.person, "group": self.place_request.group}
         if form.cleaned_data["answer"] == AnswerForm.DECLINE:
-            decline(self.place_request, decided_by=self.request.user)
+            decline(self.place_request, decided_by=person_at_the_desk(self.request))
             return _("%(person)s has no place in %(group)s.") % names
-        admit(self.place_request, decided_by=self.request.user, starts_on=form.cleaned_data["starts_on"])
+        admit(self.place_request, decided_by=person_at_the_desk(self.request), starts_on=form.cleaned_data["starts_on"])
         return _("%(person)s has a place in %(group)s now.") % names
 
 

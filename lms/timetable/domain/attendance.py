@@ -66,15 +66,15 @@ def confirm_attendance(
         raise LessonNotEnded
     month = local_month(lesson.started_at, lesson.time_zone)
     require_counted_here(lesson.group, dates=[month])
-    entries = _entries_to_confirm(lesson)
-    if statuses.keys() - entries.keys():
+    proposed = list(lesson.attendance.all())
+    by_hand = _entries_by_hand(lesson, proposed)
+    if statuses.keys() - {entry.person_id for entry in (*proposed, *by_hand)}:
         raise NotInLesson
-    for person, entry in entries.items():
-        entry.status = statuses.get(person, AttendanceStatus(entry.status))
+    for entry in (*proposed, *by_hand):
+        entry.status = statuses.get(entry.person_id, AttendanceStatus(entry.status))
         entry.confirmed_at, entry.confirmed_by = at, confirmed_by
-    proposed = [entry for entry in entries.values() if entry.pk is not None]
     Attendance.objects.bulk_update(proposed, ["status", "confirmed_at", "confirmed_by"])
-    Attendance.objects.bulk_create([entry for entry in entries.values() if entry.pk is None])
+    Attendance.objects.bulk_create(by_hand)
     lesson.state, lesson.local_month = LessonState.HELD, month
     lesson.held_at, lesson.held_by = at, confirmed_by
     lesson.save(update_fields=["state", "local_month", "held_at", "held_by"])
@@ -150,16 +150,17 @@ def _entry(
     )
 
 
-def _entries_to_confirm(lesson: Lesson) -> dict[int, Attendance]:
-    """The proposal by user pk, completed by the roster where nothing was proposed."""
-    entries = {entry.person_id: entry for entry in lesson.attendance.all()}
-    for learner in roster(lesson.group, on=lesson.local_date):
-        if learner.pk not in entries:
-            entries[learner.pk] = Attendance(
-                lesson=lesson,
-                person=learner,
-                part=Attendance.Part.LEARNER,
-                status=AttendanceStatus.ABSENT,
-                evidence=Evidence.HAND,
-            )
-    return entries
+def _entries_by_hand(lesson: Lesson, proposed: Iterable[Attendance]) -> list[Attendance]:
+    """Absences for learners of the roster that nothing was proposed for."""
+    known = {entry.person_id for entry in proposed}
+    return [
+        Attendance(
+            lesson=lesson,
+            person=learner,
+            part=Attendance.Part.LEARNER,
+            status=AttendanceStatus.ABSENT,
+            evidence=Evidence.HAND,
+        )
+        for learner in roster(lesson.group, on=lesson.local_date)
+        if learner.pk not in known
+    ]

@@ -11,6 +11,7 @@ from lms.core.errors import DomainError
 from lms.ledger.enums import Source
 from lms.ledger.errors import PeriodBackwards, PeriodTooLong
 from lms.ledger.queries.counts import cell_lessons, ledger_table, years_with_figures
+from lms.timetable.domain.attendance import confirm_attendance
 from lms.timetable.domain.lessons import cancel_lesson
 from lms.timetable.models import Group, Programme
 from tests.ledger.factories import hold_on, import_2021, import_text
@@ -82,9 +83,7 @@ def test_ledger_table_counts_in_the_month_of_the_actual_start() -> None:
     lesson = make_lesson(group, dt.date(2026, 10, 31), dt.time(23, 55))
     hold(lesson, amal)
     late = end(start(make_lesson(group, dt.date(2026, 9, 30), dt.time(23, 55)), amal, late_by=dt.timedelta(minutes=6)))
-    from lms.timetable.domain.attendance import confirm_attendance
-
-    confirm_attendance(late, statuses={}, confirmed_by=amal, at=late.ended_at)
+    confirm_attendance(late, statuses={}, confirmed_by=amal, at=late.ends_at)
 
     assert counts(group.programme) == {("online-classes", "2026-10", "en"): 2}
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.accounts.domain.people import create_person
 from lms.timetable.domain.attendance import confirm_attendance, cut, propose_attendance, status_of, time_in
 from lms.timetable.domain.enrolments import end_enrolment
 from lms.timetable.enums import AttendanceStatus, Evidence, LessonState
@@ -17,7 +18,6 @@ from lms.timetable.errors import (
 )
 from lms.timetable.models import CountedElsewhere, Group, Lesson
 from tests.timetable.factories import (
-    create_person,
     end,
     hold,
     make_group,
@@ -63,7 +63,7 @@ def test_propose_attendance_follows_the_written_rule(spans: list[tuple[int, int]
     lesson = ended_lesson(group)
 
     intervals = {bota.pk: [(minute(lesson, a), minute(lesson, b)) for a, b in spans]}
-    (entry,) = propose_attendance(lesson, intervals=intervals, at=lesson.ended_at)
+    (entry,) = propose_attendance(lesson, intervals=intervals, at=lesson.ends_at)
 
     assert (entry.person, entry.status, entry.proposed) == (bota, status, status)
 
@@ -76,7 +76,7 @@ def test_propose_attendance_writes_minutes_intervals_and_parts() -> None:
     lesson = ended_lesson(group)
     whole = [(minute(lesson, -5), minute(lesson, 50))]
 
-    propose_attendance(lesson, intervals={amal.pk: whole, bota.pk: whole, chen.pk: whole}, at=lesson.ended_at)
+    propose_attendance(lesson, intervals={amal.pk: whole, bota.pk: whole, chen.pk: whole}, at=lesson.ends_at)
 
     rows = lesson.attendance.order_by("person__full_name").values_list("person", "part", "status", "minutes")
     assert list(rows) == [
@@ -116,9 +116,9 @@ def test_propose_attendance_again_replaces_the_proposal() -> None:
     make_teacher(group)
     bota = make_learner(group)
     lesson = ended_lesson(group)
-    propose_attendance(lesson, intervals={}, at=lesson.ended_at)
+    propose_attendance(lesson, intervals={}, at=lesson.ends_at)
 
-    propose_attendance(lesson, intervals={bota.pk: [(minute(lesson, 0), minute(lesson, 45))]}, at=lesson.ended_at)
+    propose_attendance(lesson, intervals={bota.pk: [(minute(lesson, 0), minute(lesson, 45))]}, at=lesson.ends_at)
 
     assert list(lesson.attendance.values_list("status", flat=True)) == ["present"]
 
@@ -132,7 +132,7 @@ def test_propose_attendance_keeps_to_the_roster_of_the_day() -> None:
     bota = make_learner(group)
     lesson = ended_lesson(group)
 
-    entries = propose_attendance(lesson, intervals={}, at=lesson.ended_at)
+    entries = propose_attendance(lesson, intervals={}, at=lesson.ends_at)
 
     assert [entry.person for entry in entries] == [bota]
 
@@ -143,24 +143,24 @@ def test_confirm_attendance_holds_the_lesson_in_its_local_month() -> None:
     lesson = make_lesson(group, dt.date(2026, 11, 30), dt.time(23, 50))
     ended = end(start(lesson, amal, late_by=dt.timedelta(minutes=15)))
 
-    held = confirm_attendance(ended, statuses={}, confirmed_by=amal, at=ended.ended_at)
+    held = confirm_attendance(ended, statuses={}, confirmed_by=amal, at=ended.ends_at)
 
     assert held.state == LessonState.HELD
     assert held.local_month == dt.date(2026, 12, 1)
-    assert (held.held_by, held.held_at) == (amal, ended.ended_at)
+    assert (held.held_by, held.held_at) == (amal, ended.ends_at)
 
 
 def test_confirm_attendance_keeps_the_decision_beside_the_proposal() -> None:
     group = make_group()
     amal, bota = make_teacher(group), make_learner(group)
     lesson = ended_lesson(group)
-    propose_attendance(lesson, intervals={}, at=lesson.ended_at)
+    propose_attendance(lesson, intervals={}, at=lesson.ends_at)
 
-    confirm_attendance(lesson, statuses={bota.pk: AttendanceStatus.EXCUSED}, confirmed_by=amal, at=lesson.ended_at)
+    confirm_attendance(lesson, statuses={bota.pk: AttendanceStatus.EXCUSED}, confirmed_by=amal, at=lesson.ends_at)
 
     entry = lesson.attendance.get()
     assert (entry.status, entry.proposed, entry.evidence) == ("excused", "absent", Evidence.ROOM)
-    assert (entry.confirmed_by, entry.confirmed_at) == (amal, lesson.ended_at)
+    assert (entry.confirmed_by, entry.confirmed_at) == (amal, lesson.ends_at)
 
 
 def test_confirm_attendance_without_proposal_is_by_hand() -> None:
@@ -169,7 +169,7 @@ def test_confirm_attendance_without_proposal_is_by_hand() -> None:
     deniz = make_learner(group, "Deniz Kaya")
     lesson = ended_lesson(group)
 
-    confirm_attendance(lesson, statuses={bota.pk: AttendanceStatus.PRESENT}, confirmed_by=amal, at=lesson.ended_at)
+    confirm_attendance(lesson, statuses={bota.pk: AttendanceStatus.PRESENT}, confirmed_by=amal, at=lesson.ends_at)
 
     rows = lesson.attendance.order_by("person").values_list("person", "status", "proposed", "evidence")
     assert list(rows) == [(bota.pk, "present", "", "hand"), (deniz.pk, "absent", "", "hand")]
@@ -182,7 +182,7 @@ def test_confirm_attendance_for_a_stranger_is_refused() -> None:
     lesson = ended_lesson(group)
 
     with pytest.raises(NotInLesson):
-        confirm_attendance(lesson, statuses={chen.pk: AttendanceStatus.PRESENT}, confirmed_by=amal, at=lesson.ended_at)
+        confirm_attendance(lesson, statuses={chen.pk: AttendanceStatus.PRESENT}, confirmed_by=amal, at=lesson.ends_at)
 
     assert Lesson.objects.get().state == LessonState.LIVE
 
@@ -194,7 +194,7 @@ def test_confirm_attendance_in_a_month_counted_in_a_document_is_refused() -> Non
     CountedElsewhere.objects.create(programme=group.programme, instruction_language="en", month=dt.date(2026, 11, 1))
 
     with pytest.raises(MonthCountedElsewhere):
-        confirm_attendance(lesson, statuses={}, confirmed_by=amal, at=lesson.ended_at)
+        confirm_attendance(lesson, statuses={}, confirmed_by=amal, at=lesson.ends_at)
 
 
 def test_confirm_attendance_is_refused_before_the_end_and_after_holding() -> None:
@@ -219,8 +219,8 @@ def test_held_attendance_is_unchanged_by_later_changes_of_the_group() -> None:
     group = make_group()
     amal, bota = make_teacher(group), make_learner(group)
     lesson = ended_lesson(group)
-    propose_attendance(lesson, intervals={bota.pk: [(minute(lesson, 0), minute(lesson, 45))]}, at=lesson.ended_at)
-    confirm_attendance(lesson, statuses={}, confirmed_by=amal, at=lesson.ended_at)
+    propose_attendance(lesson, intervals={bota.pk: [(minute(lesson, 0), minute(lesson, 45))]}, at=lesson.ends_at)
+    confirm_attendance(lesson, statuses={}, confirmed_by=amal, at=lesson.ends_at)
 
     end_enrolment(group.enrolments.get(), ends_on=THIRD)
     make_learner(group, "Deniz Kaya", starts_on=THIRD + dt.timedelta(days=1))

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 
+from lms.accounts.domain.people import create_person
 from lms.timetable.domain.enrolments import end_enrolment, enrol
 from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.errors import (
@@ -15,7 +16,7 @@ from lms.timetable.errors import (
 )
 from lms.timetable.models import Enrolment, Group
 from lms.timetable.queries.groups import roster, teachers
-from tests.timetable.factories import create_person, hold, make_group, make_learner, make_lesson, make_teacher
+from tests.timetable.factories import hold, make_group, make_learner, make_lesson, make_teacher
 from tests.timetable.races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def test_enrol_before_a_promised_place_counts_the_fullest_day() -> None:
     with pytest.raises(GroupIsFull):
         enrol(deniz, group=group, starts_on=NOV[0])
 
-    assert enrol(deniz, group=group, starts_on=NOV[0], ends_on=NOV[19])
+    assert enrol(deniz, group=group, starts_on=NOV[0], ends_on=NOV[19]).learner == deniz
 
 
 def test_enrol_twice_in_overlapping_times_is_refused() -> None:
@@ -67,7 +68,7 @@ def test_enrol_twice_in_overlapping_times_is_refused() -> None:
     with pytest.raises(AlreadyEnrolled):
         enrol(bota, group=group, starts_on=NOV[9])
 
-    assert enrol(bota, group=group, starts_on=NOV[10])
+    assert enrol(bota, group=group, starts_on=NOV[10]).learner == bota
 
 
 def test_enrol_with_wrong_dates_is_refused() -> None:

@@ -31,8 +31,8 @@ pytestmark = pytest.mark.django_db
 NOVEMBER = (dt.date(2026, 11, 1), dt.date(2026, 11, 30))
 
 
-def group_with_weekend_slots(**fields: object) -> Group:
-    group = make_group(**fields)
+def group_with_weekend_slots(**fields: dt.date) -> Group:
+    group = make_group("English 1", **fields)
     for weekday in (Weekday.SATURDAY, Weekday.SUNDAY):
         group.slots.create(weekday=weekday, wall_time=THREE_PM, length_minutes=60)
     return group

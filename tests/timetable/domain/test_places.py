@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 import time_machine
 
+from lms.accounts.domain.people import create_person
 from lms.timetable.domain.enrolments import end_enrolment, enrol
 from lms.timetable.domain.places import admit, ask_for_place, decline, withdraw
 from lms.timetable.enums import RequestState
@@ -14,7 +15,7 @@ from lms.timetable.errors import (
     RequestAlreadyDecided,
 )
 from lms.timetable.models import Enrolment, PlaceRequest
-from tests.timetable.factories import create_person, make_group
+from tests.timetable.factories import make_group
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 10)
@@ -59,7 +60,7 @@ def test_ask_for_place_by_a_learner_of_the_group_is_refused_until_they_left() ->
 
     end_enrolment(place, ends_on=TODAY - dt.timedelta(days=1))
 
-    assert ask_for_place(bota, group=group, message="")
+    assert ask_for_place(bota, group=group, message="").state == RequestState.WAITING
 
 
 def test_ask_for_place_in_a_closed_or_ended_group_is_refused() -> None:

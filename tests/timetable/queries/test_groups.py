@@ -7,13 +7,21 @@ from hypothesis import strategies as st
 from lms.timetable.queries.groups import groups_on, most_at_once, open_to_requests
 from tests.timetable.factories import make_group, make_learner
 
+type Period = tuple[dt.date, dt.date | None]
+
 JANUARY = [dt.date(2026, 1, day) for day in range(1, 32)]
 day = st.sampled_from(JANUARY)
-period = st.tuples(day, st.none() | day).map(lambda p: p if p[1] is None else (min(p), max(p)))
+
+
+def in_order(first: dt.date, last: dt.date | None) -> Period:
+    return (first, last) if last is None else (min(first, last), max(first, last))
+
+
+period = st.builds(in_order, day, st.none() | day)
 
 
 @given(st.lists(period, max_size=8), period)
-def test_most_at_once_is_the_fullest_day(periods: list[tuple[dt.date, dt.date | None]], window: tuple) -> None:
+def test_most_at_once_is_the_fullest_day(periods: list[Period], window: Period) -> None:
     first, last = window
 
     counted = [

@@ -1,8 +1,10 @@
 import datetime as dt
+from collections.abc import Iterable
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
 from lms.timetable import permissions
 from lms.timetable.domain.enrolments import end_enrolment
@@ -11,7 +13,6 @@ from lms.timetable.models import Lesson
 from lms.timetable.permissions import Viewer
 from lms.timetable.queries import lessons as queries
 from tests.timetable.factories import (
-    create_person,
     end,
     hold,
     make_group,
@@ -48,7 +49,7 @@ def cast() -> list[Viewer]:
     return [amal, bota, deniz, create_person("Chen Wei"), AnonymousUser(), *staff]
 
 
-def days(lessons: object) -> list[int]:
+def days(lessons: Iterable[Lesson]) -> list[int]:
     return sorted(lesson.local_date.day for lesson in lessons)
 
 
