@@ -25,7 +25,7 @@ NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
 NPX := PATH="$(CURDIR)/$(BIN):$$PATH" npx --no-install
 SERVICES := /tmp/qazaq-klasy-services/services.env
 BROWSER_SOURCES := $(shell find lms/static -type f \( -name '*.css' -o -name '*.svg' \) 2>/dev/null)
-CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
+CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po locale/libraries/*/LC_MESSAGES/django.po)
 
 .PHONY: help setup demo run test services lint format bench messages catalogues lock clean environment assets port
 

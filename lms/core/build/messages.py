@@ -1,11 +1,13 @@
 """Catalogues: ``locale/*/LC_MESSAGES/django.po`` compiled, and Kazakh written in Latin and Arabic letters.
 
+What a package says to people and does not translate itself is in ``locale/libraries``, by the same languages.
+
 gettext falls from ``kk_Latn`` to ``kk``, which is Cyrillic, so the generated catalogues also carry the
 Kazakh of the packages we show to people.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,8 +39,9 @@ UNTOUCHED = re.compile(
 
 def build() -> None:
     for source in sorted(SOURCE.glob("*/LC_MESSAGES/django.po")):
-        write(read(source), source.parent.parent.name)
-    kazakh = merged_kazakh()
+        language = source.parent.parent.name
+        write(merged([source, *for_libraries(language)]), language)
+    kazakh = merged(kazakh_sources())
     for name, script in WRITTEN.items():
         write(rewritten(kazakh, partial(convert, script=script), language=name), name)
 
@@ -58,27 +61,33 @@ def write(catalogue: polib.POFile, language: str) -> None:
     report(target)
 
 
-def merged_kazakh() -> polib.POFile:
-    """Our Kazakh over that of the packages, as one catalogue.
+def merged(paths: Iterable[Path]) -> polib.POFile:
+    """Several catalogues of one language as one; the first to translate a message wins.
 
     Raises BuildError where two of them count plurals differently: one header cannot serve both.
     """
     merged = polib.POFile()
     seen: dict[tuple[str | None, str], polib.POEntry] = {}
-    for path in kazakh_sources():
+    for path in paths:
         catalogue = read(path)
         merged.metadata = merged.metadata or dict(catalogue.metadata)
         if plural_count(catalogue) != plural_count(merged):
-            raise BuildError(f"{path}: its Plural-Forms differ from those of our Kazakh catalogue.")
+            raise BuildError(f"{path}: its Plural-Forms differ from those of our catalogue.")
         for entry in catalogue.translated_entries():
             seen.setdefault((entry.msgctxt, entry.msgid), entry)
     merged.extend(seen.values())
     return merged
 
 
+def for_libraries(language: str) -> Iterator[Path]:
+    """Our own translation of the packages' words, where there is one."""
+    yield from (SOURCE / "libraries").glob(f"{language}/LC_MESSAGES/django.po")
+
+
 def kazakh_sources() -> Iterator[Path]:
-    """Ours first, since the first to translate a message wins."""
+    """Ours first."""
     yield from SOURCE.glob("kk/LC_MESSAGES/django.po")
+    yield from for_libraries("kk")
     for package in PACKAGES:
         spec = find_spec(package)
         for folder in (spec and spec.submodule_search_locations) or ():

@@ -69,12 +69,22 @@ def locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def write_kazakh(folder: Path, *entries: polib.POEntry, **header: str) -> None:
+    write_catalogue(folder / "locale/kk", *entries, **header)
+
+
+def write_catalogue(folder: Path, *entries: polib.POEntry, **header: str) -> None:
     catalogue = polib.POFile()
     catalogue.metadata = HEADER | header
     catalogue.extend(entries)
-    path = folder / "locale" / "kk" / "LC_MESSAGES" / "django.po"
+    path = folder / "LC_MESSAGES" / "django.po"
     path.parent.mkdir(parents=True)
     catalogue.save(str(path))
+
+
+def built(folder: Path, language: str) -> dict[str, str]:
+    """What the compiled catalogue of ``language`` says, without contexts and plurals."""
+    catalogue = polib.mofile(str(folder / "built" / language / "LC_MESSAGES" / "django.mo"))
+    return {entry.msgid: entry.msgstr for entry in catalogue if not entry.msgctxt and not entry.msgid_plural}
 
 
 def test_generated_catalogues_carry_ours_and_djangos_kazakh(locale: Path) -> None:
@@ -87,14 +97,49 @@ def test_generated_catalogues_carry_ours_and_djangos_kazakh(locale: Path) -> Non
 
     messages.build()
 
-    catalogue = polib.mofile(str(locale / "built/kk_Latn/LC_MESSAGES/django.mo"))
-    latin = {entry.msgid: entry.msgstr for entry in catalogue if not entry.msgctxt}
+    latin = built(locale, "kk_Latn")
     assert latin["Lesson"] == convert("Сабақ", Script.LATIN)
     assert latin["January"] == convert("Қаңтар айы", Script.LATIN)
     assert latin["February"] == convert("Ақпан", Script.LATIN)
     assert "Unsure" not in latin
     assert (locale / "built/kk/LC_MESSAGES/django.mo").exists()
     assert (locale / "built/kk_Arab/LC_MESSAGES/django.mo").exists()
+
+
+def test_words_for_libraries_are_in_every_script(locale: Path) -> None:
+    write_kazakh(locale, polib.POEntry(msgid="Lesson", msgstr="Сабақ"))
+    write_catalogue(locale / "locale/libraries/kk", polib.POEntry(msgid="Code", msgstr="Код"))
+
+    messages.build()
+
+    assert built(locale, "kk")["Code"] == "Код"
+    assert built(locale, "kk_Latn")["Code"] == "Kod"
+    assert built(locale, "kk_Arab")["Code"] == "كود"
+
+
+def test_words_for_libraries_stand_between_ours_and_the_packages(locale: Path) -> None:
+    write_kazakh(locale, polib.POEntry(msgid="Email", msgstr="Пошта"))
+    write_catalogue(
+        locale / "locale/libraries/kk",
+        polib.POEntry(msgid="Email", msgstr="Электрондық пошта"),
+        polib.POEntry(msgid="tomorrow", msgstr="ертең"),
+    )
+
+    messages.build()
+
+    assert built(locale, "kk") == {"Email": "Пошта", "tomorrow": "ертең"}
+    latin = built(locale, "kk_Latn")
+    assert latin["Email"] == convert("Пошта", Script.LATIN)
+    assert latin["tomorrow"] == convert("ертең", Script.LATIN)
+
+
+def test_words_for_libraries_are_no_language_of_their_own(locale: Path) -> None:
+    write_kazakh(locale, polib.POEntry(msgid="Lesson", msgstr="Сабақ"))
+    write_catalogue(locale / "locale/libraries/kk", polib.POEntry(msgid="Code", msgstr="Код"))
+
+    messages.build()
+
+    assert sorted(path.name for path in (locale / "built").iterdir()) == ["kk", "kk_Arab", "kk_Latn"]
 
 
 def test_catalogue_that_counts_otherwise_is_refused_by_name(locale: Path) -> None:
