@@ -1,0 +1,44 @@
+// @ts-check
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { microphoneConstraints, originOf, subjectOf, tuneOpus, withSubject } from "../../../lms/static/classrooms/js/media/opus.js"
+
+const MUSIC = { music: true, echo_cancellation: false, noise_suppression: false, auto_gain: false, channels: 2, bitrate: 128_000 }
+const SPEECH = { music: false, echo_cancellation: true, noise_suppression: true, auto_gain: true, channels: 1, bitrate: 32_000 }
+const SDP = [
+  "v=0", "o=- 4611731400430051336 2 IN IP4 127.0.0.1", "s=-", "m=audio 9 UDP/TLS/RTP/SAVPF 111 63",
+  "a=rtpmap:111 opus/48000/2", "a=fmtp:111 minptime=10;useinbandfec=1", "a=rtpmap:63 red/48000/2", "a=fmtp:63 111/111",
+  "m=video 9 UDP/TLS/RTP/SAVPF 96", "a=rtpmap:96 VP8/90000", "",
+].join("\r\n")
+
+test("music asks for stereo at 96 kbit/s or more, without cutting silence", () => {
+  const fmtp = /a=fmtp:111 (.*)\r\n/.exec(tuneOpus(SDP, MUSIC))?.[1]
+
+  assert.equal(fmtp, "minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1;maxaveragebitrate=128000;usedtx=0")
+})
+
+test("speech asks for one channel and leaves every other line as it was", () => {
+  const tuned = tuneOpus(SDP, SPEECH)
+
+  assert.equal(tuned.replace(";stereo=0;sprop-stereo=0;maxaveragebitrate=32000", ""), SDP)
+  assert.equal(tuneOpus(tuned, SPEECH), tuned)
+})
+
+test("a description without parameters or without Opus is left whole", () => {
+  const bare = SDP.replace("a=fmtp:111 minptime=10;useinbandfec=1\r\n", "")
+
+  assert.match(tuneOpus(bare, MUSIC), /a=rtpmap:111 opus\/48000\/2\r\na=fmtp:111 stereo=1;.*\r\na=rtpmap:63/)
+  assert.equal(tuneOpus("v=0\r\ns=-\r\n", MUSIC), "v=0\r\ns=-\r\n")
+})
+
+test("an answer names the offer it answers", () => {
+  assert.equal(originOf(SDP), "4611731400430051336")
+  assert.equal(subjectOf(withSubject(SDP, originOf(SDP))), "4611731400430051336")
+})
+
+test("an instrument is captured without filters", () => {
+  assert.deepEqual(microphoneConstraints(MUSIC), {
+    echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: { ideal: 2 },
+  })
+})
