@@ -126,11 +126,11 @@ def open_one_now(group: Group, *, now: dt.datetime) -> Lesson:
         return current
     extra.filter(state=LessonState.PLANNED, room__isnull=True).delete()
     local = now.astimezone(zoneinfo.ZoneInfo(group.time_zone)) - dt.timedelta(minutes=4)
-    unit = UnitPage.objects.child_of(group.course).order_by("number").first()
+    nearest = group.lessons.filter(slot__isnull=False, starts_at__gt=now).order_by("starts_at").first()
     return plan_lesson(
         group,
         date=local.date(),
         wall_time=local.time().replace(second=0, microsecond=0),
         length_minutes=OPEN_MINUTES,
-        unit=unit,
+        unit=nearest.unit if nearest else None,
     )
