@@ -19,7 +19,8 @@ from classrooms.live.limits import Bucket
 from classrooms.live.sockets import Outbox
 from classrooms.permissions import may_send, may_signal, view_of
 from classrooms.protocol import BadFrame, Named
-from classrooms.queries.rooms import Entry, hue_of, info_of
+from classrooms.queries.rooms import Entry, info_of
+from lms.core.art import hue_of
 
 if TYPE_CHECKING:
     from classrooms.live.hub import Hub

@@ -12,12 +12,11 @@ from classrooms.enums import RoomRole
 from classrooms.models import Presence, Room
 from classrooms.protocol import Named, RoomInfo, State
 from lms.accounts.models import User
+from lms.core.art import hue_of
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import can_observe, learns_in, teaches
 from lms.timetable.queries.lessons import lessons_enterable_by
-
-HUES = 6
 
 
 class Entry(Struct, frozen=True):
@@ -95,10 +94,6 @@ def names_of(roles: dict[UUID, RoomRole]) -> dict[UUID, Named]:
 def shown_name(user: User) -> str:
     """What others read; never an address, which stands in for a missing name elsewhere."""
     return user.called or user.full_name.partition(" ")[0] or "…"
-
-
-def hue_of(person: UUID) -> int:
-    return person.int % HUES + 1
 
 
 def staff_seen_since(room: int, moment: dt.datetime) -> bool:
