@@ -33,7 +33,7 @@ export class Classroom extends EventTarget {
   online = new Map()
   /** @type {Map<string, import("./protocol.js").Named>} */
   roster = new Map()
-  /** @type {Map<string, number>} who dropped and is expected back, with the moment */
+  /** @type {Map<string, { since: number, tab: string }>} who dropped and is expected back */
   away = new Map()
   /** @type {Note[]} */
   notes = []
@@ -263,8 +263,8 @@ export class Classroom extends EventTarget {
   /** @param {import("./protocol.js").OnlineChange} frame */
   #online({ joined, left }) {
     for (const person of left) {
+      this.away.set(person, { since: this.now(), tab: this.online.get(person) ?? "" })
       this.online.delete(person)
-      this.away.set(person, this.now())
       setTimeout(() => this.#forgetAway(person), AWAY_KEPT)
     }
     for (const { person, tab } of joined) {
@@ -275,7 +275,7 @@ export class Classroom extends EventTarget {
 
   /** @param {string} person */
   #forgetAway(person) {
-    const since = this.away.get(person)
+    const since = this.away.get(person)?.since
     if (since === undefined || this.now() - since < AWAY_KEPT - 1_000 || this.state.phase === "held") return
     this.away.delete(person)
     this.#tell()

@@ -46,7 +46,8 @@ export function mayBeSeen(state, key) {
  */
 export function wantedPeers(state, online, you) {
   const peers = new Map()
-  if (state.phase !== "live" || !takesPart(state, you.person) || online.get(you.person) !== you.tab) return peers
+  const carries = (online.get(you.person) ?? you.tab) === you.tab
+  if (state.phase !== "live" || !takesPart(state, you.person) || !carries) return peers
   for (const [person, tab] of online) {
     if (person !== you.person && takesPart(state, person)) peers.set(tab, person)
   }

@@ -9,7 +9,7 @@
  * @typedef {import("./backend.js").Received} Received
  */
 
-import { mayBeHeard, mayBeSeen, wantedPeers } from "../rules.js"
+import { mayBeHeard, mayBeSeen, takesPart, wantedPeers } from "../rules.js"
 import { createBackend } from "./backend.js"
 import { Meter } from "./meter.js"
 
@@ -134,9 +134,16 @@ export class SoundAndPicture extends EventTarget {
       audio: this.#sends("mic") ? mic : null,
       video: this.#sends("camera") ? this.#devices.tracks.camera : null,
     })
-    if (you) this.#backend?.setPeers(wantedPeers(state, online, you))
+    if (you) this.#backend?.setPeers(wantedPeers(state, online, you), this.#spared())
     this.#announce()
     this.#tell()
+  }
+
+  /** A socket may drop while sound and picture go on: who still takes part and is expected back is not cut off. */
+  #spared() {
+    const { state, away, takesPart: open } = this.#room
+    const kept = open && state.phase === "live" ? [...away].filter(([person]) => takesPart(state, person)) : []
+    return new Set(kept.map(([, { tab }]) => tab))
   }
 
   /** What a teacher switches off stays off until this person switches it on again. @param {import("../protocol.js").RoomEvent} event */

@@ -7,7 +7,8 @@
  * @typedef {Tracks & { condition: Condition }} Received
  *
  * @typedef {object} MediaBackend
- * @property {(peers: Map<string, string>) => void} setPeers  person by tab: who takes part now; others are let go
+ * @property {(peers: Map<string, string>, spared: Set<string>) => void} setPeers  person by tab: who takes part now; others are
+ *   let go, but for `spared` tabs that lost their socket and may still be connected
  * @property {(tracks: Tracks) => void} setTracks  what this tab sends; null sends nothing
  * @property {(frame: import("../protocol.js").Signal) => void} receive  a signal from the room's socket
  * @property {() => void} resume  the socket is back: mend what its absence broke

@@ -22,11 +22,11 @@ export class Mesh {
     this.#options = options
   }
 
-  /** @param {Map<string, string>} wanted */
-  setPeers(wanted) {
+  /** @param {Map<string, string>} wanted @param {Set<string>} [spared] */
+  setPeers(wanted, spared = new Set()) {
     let changed = false
     for (const [tab, { peer }] of this.#peers) {
-      if (wanted.has(tab)) continue
+      if (wanted.has(tab) || (spared.has(tab) && peer.condition === "connected")) continue
       peer.close()
       this.#peers.delete(tab)
       changed = true
