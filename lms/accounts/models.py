@@ -68,6 +68,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.full_name or self.email or str(self.uuid)
 
+    def clean(self) -> None:
+        """Django normalises the name people sign in with to a text; none must stay none."""
+        super().clean()
+        self.email = self.email or None
+
     def get_full_name(self) -> str:
         return str(self)
 

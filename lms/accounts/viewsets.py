@@ -2,14 +2,10 @@
 
 from typing import override
 
-import django_filters
-from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
-from wagtail.users.views.users import IndexView, UserViewSet
+from wagtail.users.views.users import IndexView, UserFilterSet, UserViewSet
 
 from lms.accounts.admin_forms import PersonEditForm, PersonForm
 from lms.accounts.enums import Role
@@ -22,14 +18,11 @@ def role_names(user: User) -> str:
     return ", ".join(str(labels.get(group.name, group.name)) for group in user.groups.all())
 
 
-class PeopleFilterSet(WagtailFilterSet):
-    groups = django_filters.ModelMultipleChoiceFilter(
-        label=_("Role"), queryset=Group.objects.order_by("name"), widget=CheckboxSelectMultiple
-    )
+class PeopleFilterSet(UserFilterSet):
+    """Wagtail's filters, and who is of the demonstration."""
 
-    class Meta:
-        model = User
-        fields = ["groups", "language", "is_active", "is_demo"]
+    class Meta(UserFilterSet.Meta):
+        fields = ["language", "is_demo"]
 
 
 class PeopleIndexView(IndexView):
