@@ -78,9 +78,15 @@ class PeriodForm(forms.Form):
     def period(self) -> Period:
         """What was chosen; while something is wrong with it, the default."""
         if not self.is_valid():
+            self.show_as_typed()
             return self.default
         values = self.cleaned_data
         return Period(self.programmes.get(values["programme"]), values["first"], values["last"])
+
+    def show_as_typed(self) -> None:
+        """A month picker would drop what it cannot read; a text field keeps it."""
+        for name in ADDRESS_NAMES.keys() & self.errors.keys():
+            cast("forms.TextInput", self.fields[name].widget).input_type = "text"
 
     def default_period(self) -> Period:
         today = timezone.localdate().replace(day=1)

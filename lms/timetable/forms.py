@@ -84,11 +84,9 @@ class GroupForm(DatedForm):
         own = CoursePage.objects.filter(pk=self.instance.course_id)
         cast("forms.ModelChoiceField", self.fields["course"]).queryset = (courses | own).order_by("title")
         languages = [*settings.INSTRUCTION_LANGUAGES, self.instance.instruction_language]
-        for name, pairs in {
-            "instruction_language": [(code, label) for code, label in InstructionLanguage.choices if code in languages],
-            "time_zone": zone_choices(),
-        }.items():
-            cast("forms.ChoiceField", self.fields[name]).choices = [("", "—"), *pairs]
+        taught_in = [choice for choice in InstructionLanguage.choices if choice[0] in languages]
+        cast("forms.ChoiceField", self.fields["instruction_language"]).choices = [("", "—"), *taught_in]
+        cast("forms.ChoiceField", self.fields["time_zone"]).choices = [("", "—"), *zone_choices()]
 
     def save(self, commit: bool = True) -> Group:  # noqa: FBT001, FBT002 - Django's signature
         self.instance = save_group(self.instance)

@@ -42,12 +42,8 @@ class Programme(models.Model):
 
 
 class Group(models.Model):
-    """Learners who follow a course together in one instruction language.
+    """Learners who follow a course together in one instruction language."""
 
-    ``taken`` is only there where a query counted it: the number of places taken.
-    """
-
-    taken: int
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="study_groups", verbose_name=_("project"))
     course = models.ForeignKey("cms.CoursePage", models.PROTECT, related_name="study_groups", verbose_name=_("course"))

@@ -22,7 +22,7 @@ from lms.timetable.models import Programme
 
 type View = Callable[..., HttpResponse]
 
-LESSONS_A_PAGE = 20
+LESSONS_A_PAGE = 10
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.generic import FormView
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -81,6 +82,14 @@ class FormPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 
     permission_required = "change"
     template_name = "timetable/desk/form.html"
+    index_url_name = ""
+
+    @override
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """Home, the listing, this page."""
+        plural = self.model._meta.verbose_name_plural  # noqa: SLF001 - documented API
+        listing = {"url": reverse(self.index_url_name), "label": capfirst(plural)}
+        return [*self.breadcrumbs_items, listing, {"url": "", "label": self.get_header_title()}]
 
 
 class DeskViewSet(ModelViewSet):

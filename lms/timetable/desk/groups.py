@@ -1,7 +1,7 @@
 """Projects and groups, each group with its people, weekly times and lessons on one page."""
 
 from functools import cached_property
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,6 +11,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
+from lms.core.dates import format_date
 from lms.timetable.desk.common import CreateView, DeskViewSet, EditView, IndexView, address
 from lms.timetable.forms import GroupForm, ProgrammeForm
 from lms.timetable.models import Group, Programme
@@ -18,6 +19,9 @@ from lms.timetable.names import shown_name
 from lms.timetable.permissions import can_coordinate, lasting_on
 from lms.timetable.queries.groups import with_taken_places
 from lms.timetable.queries.lessons import upcoming
+
+if TYPE_CHECKING:
+    from lms.timetable.queries.groups import CountedGroup
 
 LESSONS_SHOWN = 8
 
@@ -77,12 +81,23 @@ class GroupEditView(EditView):
 class GroupPage(generic.InspectView):
     """The group with its weekly times, teachers, learners and next lessons."""
 
+    page_title = _("Group")
+
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         if not can_coordinate(self.request.user):
             return []
         url = f"{address('timetable_lessons:plan')}?group={self.object.pk}"
         return [HeaderButton(_("Plan lessons"), url=url, icon_name="calendar-alt")]
+
+    def get_ends_on_display_value(self) -> str:
+        return format_date(self.object.ends_on, "d MMMM y") if self.object.ends_on else "–"
+
+    def get_starts_on_display_value(self) -> str:
+        return format_date(self.object.starts_on, "d MMMM y")
+
+    def get_takes_requests_display_value(self) -> str:
+        return _("Yes") if self.object.takes_requests else _("No")
 
     @override
     def get_context_data(self, **options: object) -> dict[str, object]:
@@ -131,5 +146,5 @@ def weekly_times(group: Group) -> str:
     return ", ".join(map(str, group.slots.all()))
 
 
-def places(group: Group) -> str:
+def places(group: "CountedGroup") -> str:
     return f"{group.taken} / {group.capacity}"

@@ -201,7 +201,8 @@ class LessonViewSet(DeskViewSet):
             path("plan/", self.construct_view(PlanView), name="plan"),
             path("cancel/<int:pk>/", self.construct_view(CancelView), name="cancel"),
         ]
-        return [*own, *(pattern for pattern in super().get_urlpatterns() if pattern.name != "delete")]
+        # The menu leads to the first of them.
+        return [*(pattern for pattern in super().get_urlpatterns() if pattern.name != "delete"), *own]
 
 
 def may_be_cancelled(lesson: Lesson) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -11,13 +12,21 @@ from lms.timetable.enums import LessonState
 from lms.timetable.models import Enrolment, Group, Lesson, Teaching
 from lms.timetable.permissions import lasting_on
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Taken(TypedDict):
+        taken: int
+
+    type CountedGroup = WithAnnotations[Group, Taken]
+
 
 def groups_on(date: dt.date) -> QuerySet[Group]:
     """Groups that exist on ``date``."""
     return Group.objects.filter(lasting_on(date)).select_related("programme", "course")
 
 
-def open_to_requests(date: dt.date) -> QuerySet[Group]:
+def open_to_requests(date: dt.date) -> "QuerySet[CountedGroup]":
     """Groups a person may ask for a place in: they take requests and have not ended by ``date``.
 
     ``taken`` is the number of places taken on ``date`` or promised from a later day.
@@ -28,7 +37,7 @@ def open_to_requests(date: dt.date) -> QuerySet[Group]:
     return groups.annotate(taken=taken).order_by("instruction_language", "name")
 
 
-def with_taken_places(groups: QuerySet[Group] | None = None, *, on: dt.date | None = None) -> QuerySet[Group]:
+def with_taken_places(groups: QuerySet[Group] | None = None, *, on: dt.date | None = None) -> "QuerySet[CountedGroup]":
     """Groups with ``taken``, the number of places taken on the day ``on`` (today)."""
     day = on or timezone.localdate()
     taken = Count("enrolments", filter=lasting_on(day, over="enrolments__"))

@@ -116,7 +116,7 @@ def test_table_with_a_bad_period_keeps_what_was_typed_and_says_why(coordinator: 
 
     assert response.status_code == 422
     assert "“2026-8” is not a month. Write it like 2021-02." in response.text
-    assert 'value="2026-8"' in response.text
+    assert '<input type="text" name="to" value="2026-8"' in response.text
     assert 'value="2026-08"' in response.text
 
 
@@ -256,12 +256,12 @@ def test_pages_run_as_many_queries_for_three_as_for_one(
 
 
 def test_cell_is_shown_in_pages(coordinator: Client) -> None:
-    hold_on(make_group(), *(NOV_1 + dt.timedelta(days=day) for day in range(21)))
+    hold_on(make_group(), *(NOV_1 + dt.timedelta(days=day) for day in range(11)))
 
     first, second = coordinator.get(CELL), coordinator.get(f"{CELL}&page=2")
 
-    assert [len(page.context["lessons"]) for page in (first, second)] == [20, 1]
-    assert "21 lessons held" in first.text
+    assert [len(page.context["lessons"]) for page in (first, second)] == [10, 1]
+    assert "11 lessons held" in first.text
 
 
 def test_export_as_csv_holds_the_table_s_cells_with_their_evidence(coordinator: Client) -> None:
@@ -288,8 +288,8 @@ def test_export_as_xlsx_has_typed_cells_and_a_frozen_header(coordinator: Client)
 
     cells, months = load_workbook(io.BytesIO(response.content)).worksheets
     assert (cells.freeze_panes, months.freeze_panes) == ("A2", "C2")
-    month, *values = [cell.value for cell in cells[2]][:4]
-    assert (month.date(), values) == (dt.date(2026, 9, 1), ["Online classes", "en", 7])
+    assert [str(cell.value) for cell in cells[2]][:3] == ["2026-09-01 00:00:00", "Online classes", "en"]
+    assert [cell.data_type for cell in cells[2]][:4] == ["d", "s", "s", "n"]
     assert (cells["F2"].value, cells["F2"].data_type) == ("=HYPERLINK(1)", "s")
     assert cells["H4"].value == "demonstration"
     assert [row[2].value for row in months.iter_rows(min_row=2, max_row=5)] == [7, 0, 1, 8]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -65,6 +66,26 @@ def test_listings_are_for_coordinators_and_administrators(name: str) -> None:
 
     assert [client.get(url(name)).status_code for client in allowed] == [200, 200]
     assert [client.get(url(name)).status_code for client in (Client(), *strangers)] == [302] * 4
+
+
+def test_auditor_at_the_desk_reads_learners_as_initials_and_changes_nothing() -> None:
+    group = make_group()
+    make_teacher(group)
+    make_learner(group)
+    lesson = make_lesson(group, NOV_3)
+    auditor = make_staff("Erlan Bek", Role.AUDITOR)
+    auditor.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client = client_of(auditor)
+
+    page = client.get(url("groups", "inspect", group.pk)).text
+    forms = [url("lessons", "cancel", lesson.pk), url("lessons", "plan"), url("groups", "edit", group.pk)]
+
+    assert client.get(url("lessons")).status_code == client.get(url("lessons", "inspect", lesson.pk)).status_code == 200
+    assert "Amal Serik" in page
+    assert "B. A." in page
+    for hidden in ("Bota", "Akhmet", url("enrolments", "new"), url("lessons", "plan")):
+        assert hidden not in page
+    assert [client.get(path).status_code for path in (*forms, url("requests"))] == [302] * 4
 
 
 def test_actions_are_refused_to_others() -> None:
@@ -420,3 +441,10 @@ def test_course_that_a_group_uses_is_not_deleted() -> None:
     assert (one.status_code, bulk.status_code) == (200, 200)
     assert CoursePage.objects.filter(pk=page.pk).exists()
     assert "English 1" in one.text
+
+
+def test_menu_leads_to_the_listings_and_the_ledger(coordinator: Client) -> None:
+    text = coordinator.get(url("groups")).text
+
+    for path in (*map(url, LISTINGS), "/en/ledger/"):
+        assert f'"url": "{path}"' in text
