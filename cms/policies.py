@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.templatetags.static import static
 from django.utils.csp import CSP
 
+from lms.core.csp import csp_override
+
 FONT = "lib/alphatab/font/Bravura.woff2"
 
 # The two sheets that alphaTab 1.8 writes into the page, letter by letter: a policy names them by digest.
@@ -49,10 +51,8 @@ MUSIC_SIZE = 36  # px, alphaTab's own
 
 def allow_score_styles(response: HttpResponse) -> HttpResponse:
     """Let the notation set styles on its own drawing; scripts stay as strict as everywhere."""
-    policy = {directive: list(sources) for directive, sources in settings.SECURE_CSP.items()}
-    policy["style-src"] = [CSP.SELF, *score_styles(static(FONT))]
-    policy["style-src-attr"] = [CSP.UNSAFE_INLINE]
-    response._csp_config = policy  # type: ignore[attr-defined]  # noqa: SLF001 (as Django's csp_override does)
+    styles = [CSP.SELF, *score_styles(static(FONT))]
+    csp_override(response, {**settings.SECURE_CSP, "style-src": styles, "style-src-attr": [CSP.UNSAFE_INLINE]})
     return response
 
 

@@ -10,12 +10,14 @@ from cms.models import CourseIndexPage, CoursePage, UnitPage
 
 def units_of(course: CoursePage) -> QuerySet[UnitPage]:
     """The published units of ``course`` in their order; their bodies are not loaded."""
-    return UnitPage.objects.child_of(course).live().order_by("number", "path").defer("body")
+    units: QuerySet[UnitPage] = UnitPage.objects.child_of(course).live()
+    return units.order_by("number", "path").defer("body")
 
 
 def courses_of(index: CourseIndexPage) -> QuerySet[CoursePage]:
     """The published courses below ``index`` in their order."""
-    return CoursePage.objects.child_of(index).live().order_by("path")
+    courses: QuerySet[CoursePage] = CoursePage.objects.child_of(index).live()
+    return courses.order_by("path")
 
 
 def unit_counts(index: CourseIndexPage) -> Counter[str]:

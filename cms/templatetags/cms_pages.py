@@ -12,7 +12,7 @@ from cms.markup import all_kazakh, mark_kazakh
 from cms.models import CourseIndexPage, CoursePage, UnitPage, part_anchor
 from cms.queries.pages import Neighbours, courses_of, neighbours, unit_counts, units_of
 from lms.core.languages import direction
-from lms.core.templatetags.qk import reader_script
+from lms.core.templatetags.qk import kk, reader_script
 from lms.kazakh import HAMZA_HIGH
 from lms.kazakh.scripts import Script, convert
 
@@ -23,19 +23,31 @@ HEADING = re.compile(r"<h2(?: [^>]*)?>(.*?)</h2>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 
 
+def script_of(context: template.Context) -> Script:
+    return Script(str(reader_script(context)))
+
+
 # -- Words --------------------------------------------------------------------------------------
 
 
 @register.simple_tag(takes_context=True)
 def words(context: template.Context, text: str) -> str:
     """Translated text of an editor: as it is, and in a page written in Kazakh in the reader's script."""
-    return convert(str(text), reader_script(context)) if context.get("written_in") == "kk" else str(text)
+    return convert(str(text), script_of(context)) if context.get("written_in") == "kk" else str(text)
+
+
+@register.simple_tag(takes_context=True)
+def page_name(context: template.Context, page: CoursePage | UnitPage, tag: str = "span", css: str = "") -> SafeString:
+    """The title in Kazakh; the translated one, not marked as Kazakh, where there is none."""
+    if page.title_kk:
+        return kk(context, page.title_kk, tag=tag, css=css)
+    return format_html('<{0} class="{1}">{2}</{0}>', tag, css, words(context, page.title))
 
 
 @register.simple_tag(takes_context=True)
 def prose(context: template.Context, source: str | RichText) -> SafeString:
     """Rich text with its Kazakh words marked and in the reader's script."""
-    script = reader_script(context)
+    script = script_of(context)
     html = mark_kazakh(expand_db_html(getattr(source, "source", source)), script)
     if context.get("written_in") == "kk":
         html = all_kazakh(html, script)
@@ -45,7 +57,7 @@ def prose(context: template.Context, source: str | RichText) -> SafeString:
 @register.simple_tag(takes_context=True)
 def kk_forms(context: template.Context, text: str) -> SafeString:
     """Kazakh words with "·" before each suffix: the suffixes stand out, the words convert as wholes."""
-    script = reader_script(context)
+    script = script_of(context)
     return format_html(
         '<span lang="{}" dir="{}">{}</span>',
         script.lang,
@@ -110,7 +122,7 @@ def headed(html: str) -> dict[str, object]:
 @register.simple_tag(takes_context=True)
 def unit_body(context: template.Context, page: UnitPage) -> SafeString:
     is_preview = getattr(context.get("request"), "is_preview", False)
-    return body_html(page, script=reader_script(context), is_preview=is_preview)
+    return body_html(page, script=script_of(context), is_preview=is_preview)
 
 
 @register.simple_tag

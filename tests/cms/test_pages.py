@@ -206,3 +206,9 @@ def test_words_of_an_item_list_keep_their_order(client: Client) -> None:
     page = client.get(unit.url).text
 
     assert page.index("one") < page.index("two")
+
+
+def test_unit_without_a_title_in_kazakh_is_not_marked_as_kazakh(client: Client) -> None:
+    unit = make_unit(dialogue(), title="Greetings", title_kk="")
+
+    assert '<h1 class="unit-title">Greetings</h1>' in client.get(unit.url).text

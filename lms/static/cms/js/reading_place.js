@@ -28,16 +28,27 @@ export class ReadingPlaceController extends Controller {
     sessionStorage.setItem(KEY, JSON.stringify({ path: location.pathname, id: part.id, read }))
   }
 
-  #goBack() {
+  async #goBack() {
     const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null")
     sessionStorage.removeItem(KEY)
     const part = kept?.path === location.pathname && document.getElementById(kept.id)
     if (!part) return
-    const { top, height } = part.getBoundingClientRect()
-    scrollTo({ top: scrollY + top + kept.read * height - innerHeight / 3, behavior: "instant" })
+    scrollToShare(part, kept.read)
+    // The letters of the new script may come a moment later, and they are wider or taller.
+    await document.fonts.ready
+    scrollToShare(part, kept.read)
   }
 
   #parts() {
     return Array.from(this.element.querySelectorAll("section[id]"))
   }
+}
+
+/**
+ * @param {HTMLElement} part
+ * @param {number} share of the part that stands above the line one reads at, a third of the window down
+ */
+function scrollToShare(part, share) {
+  const { top, height } = part.getBoundingClientRect()
+  scrollTo({ top: scrollY + top + share * height - innerHeight / 3, behavior: "instant" })
 }
