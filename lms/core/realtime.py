@@ -55,8 +55,8 @@ class SocketConsumer(AsyncConsumer):
         await self.send({"type": "websocket.send", "text": text})
 
     async def close(self, code: int = 1000) -> None:
-        """Before ``accept`` this refuses the handshake with HTTP 403."""
-        await self.send({"type": "websocket.close", "code": code})
+        """Before ``accept`` this refuses the handshake with HTTP 403. Daphne takes no enum for a number."""
+        await self.send({"type": "websocket.close", "code": int(code)})
 
     async def opened(self) -> None:
         raise NotImplementedError
