@@ -1,0 +1,343 @@
+"""Real lessons in real browsers: sound, picture, chat, drops, a crash, and what is counted afterwards."""
+
+import datetime as dt
+import json
+import re
+import time
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.line import Line
+from tests.browser.room_person import RoomPerson
+from tests.browser.site import LiveSite
+
+SOON = 15_000  # milliseconds
+CUT_SECONDS = 20
+OPEN_LESSON = """
+from lms.timetable.models import Lesson
+from django.utils import timezone
+import datetime as dt
+now = timezone.now()
+lesson = Lesson.objects.filter(starts_at__lte=now, ends_at__gt=now, state="planned").get()
+print("LESSON", lesson.uuid, lesson.group.instruction_language, lesson.local_date.strftime("%Y-%m"))
+"""
+INTERVALS = """
+import json
+from lms.timetable.models import Attendance
+rows = Attendance.objects.filter(lesson__uuid="{lesson}").select_related("person")
+print("INTERVALS", json.dumps({{row.person.email or str(row.person): row.intervals for row in rows}}))
+"""
+
+
+class OpenLesson(SimpleNamespace):
+    """The demo's lesson that is on now: ``uuid``, ``language`` of teaching, ``month`` it will count in."""
+
+    uuid: str
+    language: str
+    month: str
+
+
+@pytest.fixture
+def lesson(fresh_site: LiveSite) -> OpenLesson:
+    words = said_by(fresh_site, "LESSON", OPEN_LESSON).split()
+    return OpenLesson(uuid=words[0], language=words[1], month=words[2])
+
+
+def said_by(site: LiveSite, mark: str, code: str) -> str:
+    lines = site.manage("shell", "--no-imports", "-c", code).splitlines()
+    return next(line.removeprefix(mark).strip() for line in lines if line.startswith(mark))
+
+
+def wait_until(true: Callable[[], bool], *, what: str, seconds: float = 15) -> float:
+    """Seconds it took. Raises AssertionError with ``what`` when it takes longer than ``seconds``."""
+    begin = time.monotonic()
+    while not true():
+        if time.monotonic() - begin > seconds:
+            raise AssertionError(f"Not within {seconds} s: {what}")
+        time.sleep(0.2)
+    return time.monotonic() - begin
+
+
+def media_grows(person: RoomPerson) -> bool:
+    """Both new pictures and new sound arrive."""
+    before = person.media()
+    time.sleep(1)
+    after = person.media()
+    return bool(after["framesDecoded"] > before["framesDecoded"] and after["audioBytes"] > before["audioBytes"])
+
+
+def figure(person: RoomPerson, lesson: OpenLesson) -> int:
+    """What the ledger shows in the cell of the lesson's month and language."""
+    assert person.open("ledger/") == 200
+    link = person.page.locator(f"a[href*='/ledger/{lesson.month}/{lesson.language}/']")
+    return int(re.sub(r"\D", "", link.first.inner_text())) if link.count() else 0
+
+
+def test_lesson_of_two_browsers_from_waiting_room_to_ledger(
+    browser: Browser, fresh_site: LiveSite, lesson: OpenLesson
+) -> None:
+    coordinator = RoomPerson.arrive(browser, fresh_site, "coordinator@example.org")
+    held_before = figure(coordinator, lesson)
+
+    with Line(fresh_site.port) as line:
+        # The learner comes first and meets nobody until the teacher is there.
+        bota = RoomPerson.arrive(browser, cast("LiveSite", SimpleNamespace(url=line.url)), "bota@example.org")
+        bota.enter(lesson.uuid)
+        expect(bota.face("waiting")).to_contain_text("Waiting for your teacher", timeout=SOON)
+        assert bota.page.locator(".tile[data-key]").count() == 0
+        amal = RoomPerson.arrive(browser, fresh_site, "amal@example.org")
+        amal.enter(lesson.uuid)
+        expect(bota.face("live")).to_be_visible(timeout=SOON)
+        expect(amal.tile("Бота")).to_be_visible(timeout=SOON)
+
+        # Sound and picture both ways, and chat both ways.
+        wait_until(lambda: media_grows(amal) and media_grows(bota), what="sound and picture both ways")
+        bota.say("Сәлем, Амал!")
+        expect(amal.page.locator(".chat-line").last).to_contain_text("Сәлем, Амал!")
+        amal.say("Қош келдіңіз!")
+        expect(bota.page.locator(".chat-line").last).to_contain_text("Қош келдіңіз!")
+        expect(bota.page.locator(".chat-line").last.locator("[data-part=text]")).to_have_attribute("lang", "kk-Cyrl")
+        bota.tool("hand").click()
+        bota.tool("mic").click()
+        expect(bota.tool("mic")).to_have_attribute("aria-pressed", "false")
+
+        # Twenty seconds without a line, and nobody tells the browser so.
+        line.cut()
+        bota.say("while the line was gone")
+        for count in range(5):
+            amal.say(f"message {count}")
+            time.sleep(CUT_SECONDS / 5)
+        expect(bota.page.get_by_text("The line is gone.").locator("visible=true").first).to_be_visible()
+        line.mend()
+        wait_until(lambda: bota.lines()[-1:] == ["while the line was gone"], what="back with the chat")
+
+        assert bota.lines() == amal.lines()
+        assert bota.lines()[2:] == [*(f"message {count}" for count in range(5)), "while the line was gone"]
+        assert bota.tool("hand").get_attribute("aria-pressed") == "true"
+        assert bota.tool("mic").get_attribute("aria-pressed") == "false"
+        bota.tool("mic").click()
+        wait_until(lambda: media_grows(amal) and media_grows(bota), what="sound and picture after the cut")
+
+        # The end, and what is counted.
+        amal.page.locator("[data-desk-name-param=end]").click()
+        amal.page.locator("[data-action='desk#end']").click()
+        expect(bota.face("over")).to_contain_text("Thank you for being here", timeout=SOON)
+        assert bota.page.evaluate("window.connections.every(one => one.connectionState === 'closed')")
+        with amal.page.expect_navigation():
+            amal.page.locator("[data-reason=ended-staff] .button-main").click()
+        expect(amal.page.locator("tbody tr", has_text="Бота")).to_be_visible()
+        with amal.page.expect_navigation():
+            amal.page.locator(".confirm-bar .button-main").click()
+        expect(amal.page.locator(".page-head .badge-success")).to_be_visible()
+
+        assert figure(coordinator, lesson) == held_before + 1
+        with coordinator.page.expect_navigation():
+            coordinator.page.locator(f"a[href*='/ledger/{lesson.month}/{lesson.language}/']").first.click()
+        while coordinator.page.get_by_role("link", name="Later").count():
+            coordinator.page.get_by_role("link", name="Later").click()
+        counted = coordinator.page.locator("table").last
+        for name in ("Амал", "Бота"):
+            expect(counted.locator("tr", has_text=name).locator(".number")).to_have_text(re.compile(r"^\s*[12]\s*$"))
+        assert [person.faults for person in (amal, bota, coordinator)] == [[], [], []]
+        for person in (amal, bota, coordinator):
+            person.close()
+
+
+def test_stranger_gets_404_and_a_visitor_the_door(browser: Browser, fresh_site: LiveSite, lesson: OpenLesson) -> None:
+    chen = RoomPerson.arrive(browser, fresh_site, "chen@example.org")
+    visitor = browser.new_context().new_page()
+
+    refused = chen.open(f"rooms/{lesson.uuid}/")
+    socket = closing_code(chen.page, f"{fresh_site.url.replace('http', 'ws')}/ws/rooms/{lesson.uuid}/")
+    visitor.goto(f"{fresh_site.url}/en/rooms/{lesson.uuid}/")
+
+    assert refused == 404
+    assert socket == 4404
+    assert "/accounts/login/" in visitor.url
+    assert closing_code(visitor, f"{fresh_site.url.replace('http', 'ws')}/ws/rooms/{lesson.uuid}/") == 4401
+    chen.close()
+    visitor.context.close()
+
+
+def closing_code(page: Page, address: str) -> int:
+    code: int = page.evaluate(
+        """address => new Promise(resolve => {
+            const socket = new WebSocket(address)
+            socket.onopen = () => socket.send(JSON.stringify({type: "hello", version: 1, tab: crypto.randomUUID()}))
+            socket.onclose = ({code}) => resolve(code)
+        })""",
+        address,
+    )
+    return code
+
+
+def test_killed_server_comes_back_with_both_in_the_room(
+    browser: Browser, fresh_site: LiveSite, lesson: OpenLesson
+) -> None:
+    amal = RoomPerson.arrive(browser, fresh_site, "amal@example.org")
+    bota = RoomPerson.arrive(browser, fresh_site, "bota@example.org")
+    came = dt.datetime.now(dt.UTC)
+    amal.enter(lesson.uuid)
+    bota.enter(lesson.uuid)
+    wait_until(lambda: media_grows(amal) and media_grows(bota), what="sound and picture both ways", seconds=25)
+    amal.say("before the crash")
+    expect(bota.page.locator(".chat-line").last).to_contain_text("before the crash")
+    bota.tool("hand").click()
+    expect(amal.page.locator(".queue li", has_text="Бота")).to_be_visible()
+
+    fresh_site.kill()
+    bota.say("said into the dark")
+    time.sleep(3)
+    fresh_site.start()
+    wait_until(lambda: amal.lines() == ["before the crash", "said into the dark"], what="both are back", seconds=25)
+    wait_until(lambda: bota.lines() == amal.lines(), what="nothing is missing")
+
+    expect(bota.tool("hand")).to_have_attribute("aria-pressed", "true")
+    expect(bota.face("live")).to_be_visible()
+    wait_until(lambda: media_grows(amal) and media_grows(bota), what="sound and picture after the crash")
+    time.sleep(20)
+    amal.page.locator("[data-desk-name-param=end]").click()
+    amal.page.locator("[data-action='desk#end']").click()
+    expect(bota.face("over")).to_be_visible(timeout=SOON)
+    left = dt.datetime.now(dt.UTC)
+    seen = json.loads(said_by(fresh_site, "INTERVALS", INTERVALS.format(lesson=lesson.uuid)))
+    for email in ("amal@example.org", "bota@example.org"):
+        assert abs(seconds_in(seen[email]) - (left - came).total_seconds()) <= 30
+    assert [amal.faults, bota.faults] == [[], []]
+    amal.close()
+    bota.close()
+
+
+def seconds_in(intervals: list[list[str]]) -> float:
+    pairs = [(dt.datetime.fromisoformat(start), dt.datetime.fromisoformat(end)) for start, end in intervals]
+    return sum((end - start).total_seconds() for start, end in pairs)
+
+
+def test_teacher_leads_and_safe_mode_holds_everybody(
+    browser: Browser, fresh_site: LiveSite, lesson: OpenLesson
+) -> None:
+    amal = RoomPerson.arrive(browser, fresh_site, "amal@example.org")
+    bota = RoomPerson.arrive(browser, fresh_site, "bota@example.org")
+    amal.enter(lesson.uuid)
+    bota.enter(lesson.uuid, camera=False)
+    wait_until(lambda: amal.media()["audioBytes"] > 0, what="the teacher hears the learner", seconds=25)
+
+    # Muted: the learner's sound stops at once, and the learner may switch it on again.
+    choose(amal, "Бота", "mute")
+    expect(bota.tool("mic")).to_have_attribute("aria-pressed", "false")
+    expect(bota.page.get_by_text("Your teacher switched your microphone off.")).to_be_visible()
+    expect(amal.page.locator("audio")).to_have_count(0)
+    bota.tool("mic").click()
+    expect(amal.page.locator("audio")).to_have_count(1)
+
+    # Hands are lowered by who leads.
+    bota.tool("hand").click()
+    amal.page.locator(".queue [data-action='hands#lower']").click()
+    expect(bota.tool("hand")).to_have_attribute("aria-pressed", "false")
+
+    # Sent out: nothing is seen, heard or read of the others; let in again by hand.
+    choose(amal, "Бота", "sendOut")
+    expect(bota.face("waiting")).to_contain_text("Please wait here")
+    assert bota.page.locator("audio").count() == 0
+    wait_until(lambda: bota.media() == {"framesDecoded": 0, "audioBytes": 0, "stereo": False}, what="no connection")
+    amal.page.locator("[data-action='hands#admit']").click()
+    expect(bota.face("live")).to_be_visible()
+    expect(bota.tool("mic")).to_have_attribute("aria-pressed", "false")
+
+    # The teacher drops: within ten seconds everything is held; the screen keeps what was read.
+    amal.say("keep this")
+    expect(bota.page.locator(".chat-line").last).to_contain_text("keep this")
+    amal.page.goto("about:blank")
+    expect(bota.page.get_by_text("Waiting for your teacher.").locator("visible=true")).to_be_visible(timeout=12_000)
+    for held in (bota.tool("mic"), bota.tool("hand"), bota.page.locator("#say")):
+        expect(held).to_be_disabled()
+    assert "keep this" in bota.lines()
+    assert bota.page.locator("audio").count() == 0
+    amal.enter(lesson.uuid, mic=False, camera=False)
+    expect(bota.tool("hand")).to_be_enabled(timeout=SOON)
+    assert [amal.faults, bota.faults] == [[], []]
+    amal.close()
+    bota.close()
+
+
+def choose(teacher: RoomPerson, name: str, deed: str) -> None:
+    """Opens the menu on a person's tile and does one thing."""
+    teacher.tile(name).locator("[data-part=more]").click()
+    teacher.page.locator(f"[data-person-target={deed}]").click()
+
+
+def test_second_tab_takes_the_media_over(browser: Browser, fresh_site: LiveSite, lesson: OpenLesson) -> None:
+    amal = RoomPerson.arrive(browser, fresh_site, "amal@example.org")
+    bota = RoomPerson.arrive(browser, fresh_site, "bota@example.org")
+    amal.enter(lesson.uuid)
+    bota.enter(lesson.uuid)
+    wait_until(lambda: media_grows(amal), what="sound and picture", seconds=25)
+
+    first = bota.page
+    bota.page = bota.context.new_page()
+    bota.enter(lesson.uuid, mic=False, camera=False)
+    elsewhere = first.get_by_text("You are here in another window too.")
+    expect(elsewhere).to_be_visible(timeout=SOON)
+
+    expect(amal.page.locator(".tile[data-key]")).to_have_count(2)
+    first.get_by_role("button", name="Bring them here").click()
+    expect(elsewhere).to_be_hidden(timeout=SOON)
+    expect(bota.page.get_by_text("You are here in another window too.")).to_be_visible(timeout=SOON)
+    amal.close()
+    bota.close()
+
+
+def test_room_by_keyboard_alone_on_a_phone(browser: Browser, fresh_site: LiveSite, lesson: OpenLesson) -> None:
+    amal = RoomPerson.arrive(browser, fresh_site, "amal@example.org")
+    phone: dict[str, Any] = {"viewport": {"width": 360, "height": 740}}
+    bota = RoomPerson.arrive(browser, fresh_site, "bota@example.org", **phone)
+    amal.enter(lesson.uuid, camera=False)
+    bota.enter(lesson.uuid, camera=False)
+    expect(bota.face("live")).to_be_visible(timeout=SOON)
+    assert bota.page.evaluate("document.documentElement.scrollWidth") == 360
+
+    amal.say("read me")
+    expect(bota.page.locator(".tool-count")).to_have_text("1")
+    tab_to(bota.page, "[data-panel-target=opener]")
+    bota.page.keyboard.press("Enter")
+    expect(bota.page.locator("#panel")).to_be_visible()
+    tab_to(bota.page, "#say")
+    bota.page.keyboard.type("Оқыдым")
+    bota.page.keyboard.press("Enter")
+    expect(amal.page.locator(".chat-line").last).to_contain_text("Оқыдым")
+    bota.page.keyboard.press("Escape")
+
+    expect(bota.page.locator("#panel")).to_be_hidden()
+    expect(bota.page.locator("[data-panel-target=opener]")).to_be_focused()
+    expect(bota.page.locator(".tool-count")).to_be_hidden()
+    tab_to(bota.page, "[data-toolbar-target=hand]", back=True)
+    bota.page.keyboard.press("Space")
+    expect(amal.page.locator(".queue li", has_text="Бота")).to_be_visible()
+    amal.close()
+    bota.close()
+
+
+def tab_to(page: Page, selector: str, *, back: bool = False) -> None:
+    for _ in range(30):
+        if page.evaluate("selector => document.activeElement?.matches(selector)", selector):
+            return
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+    raise AssertionError(f"The keyboard does not reach {selector}")
+
+
+def test_try_page_judges_each_device_in_words(context: BrowserContext, live_site: LiveSite) -> None:
+    page = context.new_page()
+    page.goto(f"{live_site.url}/en/try/")
+
+    page.get_by_role("button", name="Start the checks").click()
+    for test in ("camera", "mic", "line"):
+        expect(page.locator(f"[data-test={test}]")).to_have_attribute("data-state", "good", timeout=SOON)
+    page.locator("[data-action='try#play']").click()
+    page.locator("[data-action='try#heard']").click()
+
+    expect(page.locator("[data-test=speaker]")).to_have_attribute("data-state", "good")
+    expect(page.locator("[data-test=line]")).to_contain_text("kbit/s")
