@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -196,7 +196,7 @@ class Tab:
 
 
 @asynccontextmanager
-async def tabs(lesson: Lesson, *names: str):  # noqa: ANN201 - an async context of tabs
+async def tabs(lesson: Lesson, *names: str) -> AsyncIterator[list[Tab]]:
     """Tabs of the named people, in the room."""
     opened = [Tab(lesson, await db(person, name)) for name in names]
     try:

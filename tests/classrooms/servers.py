@@ -144,7 +144,7 @@ async def listen_all(tabs: list[FarTab], seconds: float) -> None:
     await asyncio.gather(*(tab.listen(seconds) for tab in tabs))
 
 
-def _await_port(port: int, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+def _await_port(port: int, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if process.poll() is not None:
@@ -152,4 +152,6 @@ def _await_port(port: int, process: subprocess.Popen[bytes], seconds: float = 30
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.1)
+    process.kill()
+    process.wait()
     raise TimeoutError(f"Nothing listens on port {port}.")

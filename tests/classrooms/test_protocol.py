@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from classrooms import protocol
+from classrooms.enums import FrameError, Refusal
 from classrooms.protocol import BadFrame, FromClient, ToClient, read_client_frame, read_server_frame, write
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -46,7 +47,7 @@ def test_examples_cover_every_frame() -> None:
 def test_protocol_page_names_every_word_of_the_wire() -> None:
     page = (Path(protocol.__file__).parent / "PROTOCOL.md").read_text(encoding="utf-8")
     words = tags(FromClient) | tags(ToClient) | tags(protocol.EventBody)
-    words |= {code.value for code in protocol.Refusal} | {code.value for code in protocol.FrameError}
+    words |= {code.value for code in Refusal} | {code.value for code in FrameError}
 
     assert [word for word in sorted(words) if word not in page] == []
 

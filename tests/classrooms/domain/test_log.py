@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from classrooms import protocol as p
 from classrooms.commands import Context, Enter
@@ -141,7 +142,7 @@ def test_writers_at_once_leave_no_gap_and_lose_nothing(head: Head) -> None:
     assert_whole(head.room)
 
 
-def test_append_takes_few_queries(head: Head, django_assert_max_num_queries) -> None:  # noqa: ANN001
+def test_append_takes_few_queries(head: Head, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     # Begin, number, event, commit, and the savepoint the database may add.
     with django_assert_max_num_queries(4):
         append(head, [say("бір"), say("екі"), say("үш")])

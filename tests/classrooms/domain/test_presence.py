@@ -1,9 +1,10 @@
 """Intervals a person was in the room, however their tabs came and went."""
 
 import datetime as dt
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from classrooms.domain.presence import beat, begin_presence, end_presence
 from classrooms.domain.rooms import room_of
@@ -28,7 +29,9 @@ def room(lesson: Lesson) -> Room:
     return room_of(lesson)
 
 
-def begin(room: Room, when: dt.datetime, *, tab=None, role=RoomRole.LEARNER, boot=BOOT) -> Presence:  # noqa: ANN001
+def begin(
+    room: Room, when: dt.datetime, *, tab: UUID | None = None, role: RoomRole = RoomRole.LEARNER, boot: UUID = BOOT
+) -> Presence:
     bota = person("Bota")
     return begin_presence(room=room.pk, person=bota.pk, role=role, tab=tab or uuid4(), boot=boot, at=when)
 
@@ -101,7 +104,7 @@ def test_observer_takes_no_part(room: Room) -> None:
     assert intervals(room, until=at(45)) == {}
 
 
-def test_beat_is_one_statement_for_a_process(room: Room, django_assert_num_queries) -> None:  # noqa: ANN001
+def test_beat_is_one_statement_for_a_process(room: Room, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     rows = [begin(room, at(0)).pk for _ in range(30)]
 
     with django_assert_num_queries(1):

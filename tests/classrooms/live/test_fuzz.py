@@ -25,7 +25,20 @@ EXAMPLES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "examples" / "client_frames.json").read_text(encoding="utf-8")
 )
 ENDING = {"room.end", "leave"}
-VALUES = [None, True, -1, 2**63, 1.5, "", "\x00", "é" * 50, [], {}, [[]], "c0000000-0000-4000-8000-000000000001"]
+VALUES: list[Any] = [
+    None,
+    True,
+    -1,
+    2**63,
+    1.5,
+    "",
+    "\x00",
+    "é" * 50,
+    [],
+    {},
+    [[]],
+    "c0000000-0000-4000-8000-000000000001",
+]
 
 
 def mutated(chance: random.Random, known: list[str]) -> str:

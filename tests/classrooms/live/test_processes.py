@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import time
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -30,13 +31,13 @@ async def far(lesson: Lesson, name: str, server: Server) -> FarTab:
 
 @pytest.mark.parametrize("program", ["daphne", "uvicorn"])
 async def test_killed_server_loses_nothing_said_and_no_minutes(lesson: Lesson, program: str) -> None:
-    server = Server(program=program)
-    amal, bota = await far(lesson, "Amal", server), await far(lesson, "Bota", server)
-    await amal.ask("chat.say", text="алдында")
-    await bota.ask("hand.raise")
-    await listen_all([amal, bota], 3)
+    with Server(program=program) as server:
+        amal, bota = await far(lesson, "Amal", server), await far(lesson, "Bota", server)
+        await amal.ask("chat.say", text="алдында")
+        await bota.ask("hand.raise")
+        await listen_all([amal, bota], 3)
 
-    server.kill()
+        server.kill()
     with Server(program=program, port=server.port) as again:
         for tab in (amal, bota):
             tab.to(again)
@@ -70,7 +71,7 @@ async def test_line_through_tcp_keeps_its_limit_and_its_door(lesson: Lesson) -> 
 @with_redis
 async def test_two_processes_are_one_room(lesson: Lesson) -> None:
     with own_redis() as redis:
-        env = {"REDIS_URL": redis.url, "WEB_PROCESSES": "2"}
+        env: dict[str, Any] = {"REDIS_URL": redis.url, "WEB_PROCESSES": "2"}
         with Server(**env) as first, Server(**env) as second:
             amal, bota = await far(lesson, "Amal", first), await far(lesson, "Bota", second)
             await asyncio.gather(amal.quiet(1), bota.quiet(1))

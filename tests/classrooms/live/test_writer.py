@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,12 +10,13 @@ from django.db import OperationalError
 
 from classrooms import protocol as p
 from classrooms.commands import Enter
-from classrooms.domain.log import Appended, Ask
+from classrooms.domain.log import Appended, Ask, append
 from classrooms.domain.rooms import room_of
 from classrooms.enums import Refusal, RoomRole
 from classrooms.live import writer as writer_module
-from classrooms.live.writer import Waiting, Writer
+from classrooms.live.writer import Job, Waiting, Writer
 from classrooms.models import Event, Room
+from classrooms.queries.log import Head
 from lms.timetable.models import Lesson
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,6 +66,13 @@ def room(lesson: Lesson) -> int:
     return room_of(lesson).pk
 
 
+def waits_for(gate: threading.Event) -> Job:
+    def job() -> None:
+        gate.wait(5)
+
+    return job
+
+
 def enter(room: int, desk: Desk) -> Waiting:
     return Waiting(room, Ask(Enter(AMAL, RoomRole.TEACHER), AMAL), desk.answer)
 
@@ -77,7 +85,7 @@ def test_what_waits_during_a_commit_goes_together_in_the_next(writer: Writer, ro
     writer.submit(enter(room, desk))
     desk.wait(1)
     gate = threading.Event()
-    writer.run(lambda: gate.wait(5) and None)
+    writer.run(waits_for(gate))
 
     for number in range(20):
         writer.submit(say(room, desk, str(number)))
@@ -85,7 +93,7 @@ def test_what_waits_during_a_commit_goes_together_in_the_next(writer: Writer, ro
     desk.wait(20)
 
     assert len(desk.appended) == 2
-    assert [event.body.text for event in desk.appended[1].events] == [str(number) for number in range(20)]
+    assert [event.body for event in desk.appended[1].events] == [p.ChatSaid(str(number)) for number in range(20)]
 
 
 def test_database_away_is_told_and_nothing_is_lost(
@@ -93,13 +101,13 @@ def test_database_away_is_told_and_nothing_is_lost(
 ) -> None:
     writer.submit(enter(room, desk))
     desk.wait(1)
-    real, away = writer_module.append, threading.Event()
+    real, away = append, threading.Event()
     away.set()
 
-    def broken(*args: object) -> Appended:
+    def broken(head: Head, asks: Sequence[Ask]) -> Appended:
         if away.is_set():
             raise OperationalError("server closed the connection")
-        return real(*args)
+        return real(head, asks)
 
     monkeypatch.setattr(writer_module, "append", broken)
     for number in range(5):
@@ -119,9 +127,9 @@ def test_command_that_cannot_be_stored_is_answered_and_the_others_are_stored(
 ) -> None:
     writer.submit(enter(room, desk))
     desk.wait(1)
-    real = writer_module.append
+    real = append
 
-    def picky(head, asks):  # noqa: ANN001, ANN202
+    def picky(head: Head, asks: Sequence[Ask]) -> Appended:
         if any(getattr(ask.command, "text", "") == "poison" for ask in asks):
             raise ValueError("poison")
         return real(head, asks)
@@ -145,7 +153,7 @@ def test_room_that_is_not_there_is_answered(writer: Writer, desk: Desk) -> None:
 def test_too_many_waiting_are_refused(writer: Writer, room: int, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer_module, "WAITING_MOST", 3)
     gate = threading.Event()
-    writer.run(lambda: gate.wait(5) and None)
+    writer.run(waits_for(gate))
     time.sleep(0.05)
 
     for _ in range(5):
