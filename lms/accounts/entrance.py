@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import SignupForm
+from django.utils.translation import gettext_lazy as _
 
 
 class CodeSignupForm(SignupForm):
@@ -11,3 +12,4 @@ class CodeSignupForm(SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["password1"]
+        self.fields["email"].label = _("E-mail")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from lms.accounts.domain.people import speak_at_the_desk
 from lms.accounts.forms import ProfileForm
 from lms.accounts.requests import PersonRequest
 from lms.core.languages import PREFIXES, SCRIPT_COOKIE
@@ -23,6 +24,7 @@ def profile(request: PersonRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)
     person = form.save()
+    speak_at_the_desk(person)
     messages.success(request, _("Your profile is saved."))
     if person.language in PREFIXES:
         translation.activate(person.language)

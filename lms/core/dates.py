@@ -16,6 +16,16 @@ from django.utils.translation import get_language
 from lms.core.languages import prefix_of
 from lms.core.taught import in_script, script_named
 
+# CLDR patterns. English readers are outside the United States: the day comes before the month.
+DAYS = {
+    "en": "EEEE d MMMM",
+    "ru": "EEEE, d MMMM",
+    "tr": "d MMMM EEEE",
+    "fa": "EEEE d MMMM",
+    "kk": "d MMMM, EEEE",
+}
+MONTHS = {"kk": "y 'ж'. LLLL"}
+MONTH = "LLLL y"
 PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 
@@ -31,9 +41,10 @@ def in_reader_script(text: str, language: str | None = None) -> str:
     return text.translate(PERSIAN_DIGITS) if language == "fa" else text
 
 
-def format_date(value: dt.date, pattern: str = "EEEE d MMMM") -> str:
-    """A date by CLDR pattern, e.g. ``EEEE d MMMM`` → "Sunday 22 November"."""
-    return in_reader_script(babel_date(value, pattern, locale=reader_locale()))
+def format_date(value: dt.date, pattern: str = "") -> str:
+    """A date by CLDR pattern; without one a day with its weekday in the language's own order: "22 Kasım Pazar"."""
+    own = DAYS[prefix_of(get_language())]
+    return in_reader_script(babel_date(value, pattern or own, locale=reader_locale()))
 
 
 def format_time(moment: dt.datetime, zone: str | None = None) -> str:
@@ -46,8 +57,8 @@ def format_moment(moment: dt.datetime, pattern: str, zone: str | None = None) ->
 
 
 def format_month(month: dt.date) -> str:
-    """ "May 2021", in Kazakh "мамыр 2021"."""
-    return format_date(month, "LLLL y")
+    """A month with its year: "May 2021", in Kazakh "2021 ж. мамыр"."""
+    return format_date(month, MONTHS.get(prefix_of(get_language()), MONTH))
 
 
 def in_zone(moment: dt.datetime, zone: str | None = None) -> dt.datetime:

@@ -41,7 +41,10 @@ class AttendanceForm(forms.Form):
         self.entries = list(lesson.attendance.select_related("person").order_by("part", "person__full_name"))
         for entry in self.entries:
             self.fields[self.name_of(entry)] = forms.ChoiceField(
-                label=str(entry.person), choices=AttendanceStatus.choices, initial=entry.status
+                label=str(entry.person),
+                choices=AttendanceStatus.choices,
+                initial=entry.status,
+                widget=forms.Select(attrs={"class": "input"}),
             )
 
     @staticmethod

@@ -12,11 +12,11 @@ NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
     ("language", "date", "city"),
     [
         ("en", "Sunday 22 November", "Almaty"),
-        ("ru", "воскресенье 22 ноября", "Алматы"),
-        ("tr", "Pazar 22 Kasım", "Almatı"),
+        ("ru", "воскресенье, 22 ноября", "Алматы"),
+        ("tr", "22 Kasım Pazar", "Almatı"),
         ("fa", "یکشنبه ۲۲ نوامبر", "آلماتی"),
-        ("kk", "жексенбі 22 қараша", "Алматы"),
-        ("kk-latn", "jeksenbı 22 qaraşa", "Almaty"),
+        ("kk", "22 қараша, жексенбі", "Алматы"),
+        ("kk-latn", "22 qaraşa, jeksenbı", "Almaty"),
     ],
 )
 def test_dates_and_cities_are_in_the_readers_language_and_script(language: str, date: str, city: str) -> None:

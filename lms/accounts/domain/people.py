@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from typing import TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
+from wagtail.users.models import UserProfile
 
 from lms.accounts.domain.roles import give_role
 from lms.accounts.enums import Role
@@ -41,4 +43,13 @@ def create_person(
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     for role in roles:
         give_role(user, role=role)
+    speak_at_the_desk(user)
     return user
+
+
+def speak_at_the_desk(user: User) -> None:
+    """Wagtail keeps a language of its own for its pages; let it be the person's where Wagtail speaks it."""
+    spoken = user.language in dict(settings.WAGTAILADMIN_PERMITTED_LANGUAGES)
+    profile = UserProfile.get_for_user(user)
+    profile.preferred_language = user.language if spoken else ""
+    profile.save(update_fields=["preferred_language"])

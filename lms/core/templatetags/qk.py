@@ -164,7 +164,7 @@ def local_time(moment: dt.datetime | None, zone: str | None = None) -> str:
 
 
 @register.filter
-def local_date(value: dt.date | dt.datetime | None, pattern: str = "EEEE d MMMM") -> str:
+def local_date(value: dt.date | dt.datetime | None, pattern: str = "") -> str:
     """A date by CLDR pattern; a moment is first moved to the active zone."""
     if not value:
         return ""
