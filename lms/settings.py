@@ -174,7 +174,10 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "lms.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # with a password the sign-in form offers one; our sign-up form does not ask
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "password1",
+]  # with a password the sign-in form offers one; our sign-up form does not ask
 ACCOUNT_FORMS = {"signup": "lms.accounts.entrance.CodeSignupForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "lms.accounts.forms.SignupForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -270,6 +273,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 
 WAGTAIL_SITE_NAME = "Qazaq Klasy"
 WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -1,13 +1,13 @@
 """Every address of the site; pages people read are under a language prefix."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from lms.core.languages import localized_patterns
+from lms.core.media import serve_upload
 from lms.core.views import choose_script
 from lms.portal.views.health import healthz
 
@@ -16,7 +16,7 @@ urlpatterns = [
     path("script/", choose_script, name="script"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)),
+    path("media/<path:path>", serve_upload),
 ]
 
 if settings.DEVELOPMENT:

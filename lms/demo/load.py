@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from cms.domain.workflow import ensure_workflow
 from cms.models import CoursePage
 from lms.accounts.domain.roles import sync_roles
 from lms.accounts.models import User
@@ -32,6 +33,7 @@ def load_demo(*, now: dt.datetime | None = None) -> Lesson:
     now = now or timezone.now()
     refuse_real_people()
     sync_roles()
+    ensure_workflow()
     load_pages()
     people = load_people()
     programmes = load_programmes()
