@@ -97,7 +97,7 @@ class GroupPage(generic.InspectView):
         return format_date(self.object.starts_on, "d MMMM y")
 
     def get_takes_requests_display_value(self) -> str:
-        return _("Yes") if self.object.takes_requests else _("No")
+        return str(_("Yes") if self.object.takes_requests else _("No"))
 
     @override
     def get_context_data(self, **options: object) -> dict[str, object]:
