@@ -1,12 +1,14 @@
-"""Asking for a place in a group, and the coordinator's answer."""
+"""Asking for a place in a group, and the coordinator's answer, which is mailed."""
 
 import datetime as dt
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.timetable.domain.enrolments import enrol
+from lms.timetable.domain.letters import write_answer
 from lms.timetable.enums import RequestState
 from lms.timetable.errors import AlreadyAsked, AlreadyEnrolled, GroupTakesNoRequests, RequestAlreadyDecided
 from lms.timetable.models import Enrolment, Group, PlaceRequest
@@ -37,13 +39,16 @@ def admit(request: PlaceRequest, *, decided_by: User, starts_on: dt.date) -> Enr
     request = _still_waiting(request)
     enrolment = enrol(request.person, group=request.group, starts_on=starts_on)
     _decide(request, state=RequestState.ADMITTED, decided_by=decided_by)
+    transaction.on_commit(partial(write_answer, request))
     return enrolment
 
 
 @transaction.atomic
 def decline(request: PlaceRequest, *, decided_by: User) -> PlaceRequest:
     """Say no; the person may ask again. Raises RequestAlreadyDecided."""
-    return _decide(_still_waiting(request), state=RequestState.DECLINED, decided_by=decided_by)
+    declined = _decide(_still_waiting(request), state=RequestState.DECLINED, decided_by=decided_by)
+    transaction.on_commit(partial(write_answer, declined))
+    return declined
 
 
 @transaction.atomic

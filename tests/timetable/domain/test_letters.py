@@ -1,0 +1,62 @@
+import datetime as dt
+
+import pytest
+from django.core import mail
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from lms.accounts.domain.people import create_person
+from lms.accounts.models import User
+from lms.timetable.domain.places import admit, ask_for_place, decline
+from lms.timetable.models import PlaceRequest
+from tests.timetable.factories import make_group
+
+pytestmark = pytest.mark.django_db
+
+
+def asked_by(person: User) -> PlaceRequest:
+    return ask_for_place(person, group=make_group("Kazakh, mornings"), message="")
+
+
+def test_admitted_person_is_told_where_the_lessons_stand(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    chen = create_person("Chen Li", email="chen@example.org", language="en")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        admit(asked_by(chen), decided_by=create_person("Daulet"), starts_on=dt.date(2026, 9, 2))
+
+    (letter,) = mail.outbox
+    assert letter.to == ["chen@example.org"]
+    assert letter.subject == "You have a place: Kazakh, mornings"
+    assert "/en/home/" in letter.body
+
+
+def test_declined_person_is_pointed_to_other_groups(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    chen = create_person("Chen Li", email="chen@example.org", language="fa")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        decline(asked_by(chen), decided_by=create_person("Daulet"))
+
+    assert "/fa/groups/" in mail.outbox[0].body
+
+
+def test_childs_letter_goes_to_the_contact_address(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    child = create_person("Aisha", contact_email="parent@example.org")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        decline(asked_by(child), decided_by=create_person("Daulet"))
+
+    assert mail.outbox[0].to == ["parent@example.org"]
+
+
+def test_person_without_an_address_is_not_written_to(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        decline(asked_by(create_person("Aisha")), decided_by=create_person("Daulet"))
+
+    assert mail.outbox == []
