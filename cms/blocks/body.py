@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
@@ -91,7 +92,7 @@ class LineBlock(blocks.StructBlock):
 
     class Meta:
         icon = "comment-add"
-        label = _("Line")
+        label = pgettext_lazy("of a dialogue", "Line")
         label_format = "{who}: {kk}"
 
 

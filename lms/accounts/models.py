@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.accounts.enums import Role, ScriptChoice
 
@@ -33,7 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     contact_email = models.EmailField(
         _("contact e-mail"), blank=True, help_text=_("Where we write; several children may share a parent's.")
     )
-    full_name = models.CharField(_("name"), max_length=150, help_text=_("As you write it, in any script."))
+    full_name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150, help_text=_("As you write it, in any script."))
     called = models.CharField(
         _("what we call you"), max_length=60, blank=True, help_text=_("The name others see in a lesson.")
     )

@@ -68,6 +68,7 @@ export class Devices extends EventTarget {
 
   /** Lets a device go; its light goes out. @param {Kind} kind */
   close(kind) {
+    if (!this.tracks[kind] && !this.opening[kind]) return
     this.#wishes[kind] += 1
     this.opening[kind] = false
     this.tracks[kind]?.stop()
