@@ -31,6 +31,7 @@ from classrooms.permissions import supervises
 from classrooms.protocol import Event, Named, PersonEntered, RoomEnded, RoomOpened, Saving
 from classrooms.queries.log import Head, events_after, head_of
 from classrooms.queries.rooms import Entry, from_millis, names_of, roster_of, staff_seen_since
+from classrooms.tasks import plan_end
 from lms.core.errors import DomainError
 from lms.core.realtime import in_thread
 
@@ -317,7 +318,7 @@ def _follow_log(pk: int, ended_at: dt.datetime | None) -> None:
     room = Room.objects.select_related("lesson__group").get(pk=pk)
     try:
         if ended_at is None:
-            start_lesson(room)
+            plan_end(start_lesson(room))
         else:
             finish_lesson(room, at=ended_at)
     except DomainError as error:
