@@ -240,7 +240,7 @@ WHITENOISE_MANIFEST_STRICT = True
 
 # -- Safety ---------------------------------------------------------------------------------
 
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],

@@ -34,7 +34,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     contact_email = models.EmailField(
         _("contact e-mail"), blank=True, help_text=_("Where we write; several children may share a parent's.")
     )
-    full_name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150, help_text=_("As you write it, in any script."))
+    full_name = models.CharField(
+        pgettext_lazy("of a person", "name"), max_length=150, help_text=_("As you write it, in any script.")
+    )
     called = models.CharField(
         _("what we call you"), max_length=60, blank=True, help_text=_("The name others see in a lesson.")
     )

@@ -23,5 +23,5 @@ def csp_override(response: HttpResponse, policy: dict[str, list[str]]) -> None:
 
 
 def admin_policy() -> dict[str, list[str]]:
-    inline = [CSP.SELF, CSP.UNSAFE_INLINE]
+    inline: list[str] = [CSP.SELF, CSP.UNSAFE_INLINE]
     return {**settings.SECURE_CSP, "script-src": inline, "style-src": inline}

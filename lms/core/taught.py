@@ -10,7 +10,7 @@ from typing import Protocol, cast
 from django.conf import settings
 
 
-class Script(Protocol):
+class WrittenForm(Protocol):
     """One of the language's scripts: its BCP 47 tag and its direction."""
 
     @property
@@ -22,10 +22,10 @@ class Script(Protocol):
 class TaughtLanguage(Protocol):
     """What pages need of the taught language."""
 
-    def Script(self, code: str) -> Script:  # noqa: N802  an enumeration, called with a value
+    def Script(self, code: str) -> WrittenForm:  # noqa: N802  an enumeration, called with a value
         """The script of this code. Raises ValueError."""
 
-    def convert(self, text: str, script: Script) -> str:
+    def convert(self, text: str, script: WrittenForm) -> str:
         """``text``, stored in the canonical script, in ``script``."""
 
 
@@ -34,10 +34,10 @@ def taught_language() -> TaughtLanguage:
     return cast("TaughtLanguage", import_module(settings.TAUGHT_LANGUAGE))
 
 
-def script_named(code: str) -> Script:
+def script_named(code: str) -> WrittenForm:
     """``cyrl``, ``latn``, ``arab``, … as the language's own script."""
     return taught_language().Script(code)
 
 
-def in_script(text: str, script: Script) -> str:
+def in_script(text: str, script: WrittenForm) -> str:
     return taught_language().convert(text, script)

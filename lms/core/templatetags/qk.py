@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from lms.core import art, dates
 from lms.core.languages import DEFAULT_SCRIPT, direction, html_lang
 from lms.core.readers import script_of
-from lms.core.taught import Script, in_script, script_named
+from lms.core.taught import WrittenForm, in_script, script_named
 
 register = template.Library()
 
@@ -139,7 +139,7 @@ def kk_lang(context: template.Context) -> SafeString:
     return format_html('lang="{}" dir="{}"', script.lang, script.dir)
 
 
-def reader_script(context: template.Context) -> Script:
+def reader_script(context: template.Context) -> WrittenForm:
     """The reader's script: the block's choice, the request's, the default."""
     chosen = context.get("script")
     if not chosen and (request := context.get("request")) is not None:
