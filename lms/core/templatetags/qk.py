@@ -6,7 +6,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from lms.core import art, dates
 from lms.core.languages import DEFAULT_SCRIPT, direction, html_lang
@@ -173,6 +173,12 @@ def local_date(value: dt.date | dt.datetime | None, pattern: str = "") -> str:
 
 
 @register.filter
+def local_month(month: dt.date) -> str:
+    """A month with its year."""
+    return dates.format_month(month)
+
+
+@register.filter
 def zone_city(zone: str) -> str:
     return dates.zone_city(str(zone))
 
@@ -181,3 +187,10 @@ def zone_city(zone: str) -> str:
 def digits(value: object) -> str:
     """A number in the digits of the reader's language."""
     return dates.in_reader_script(str(value)) if get_language() == "fa" else str(value)
+
+
+@register.simple_tag
+def beside(first: object, second: object) -> SafeString:
+    """Two short things with the comma of the reader's language between them: a day and its time."""
+    pair = gettext("%(first)s, %(second)s").replace("%(first)s", "{first}").replace("%(second)s", "{second}")
+    return format_html(pair, first=first, second=second)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import pgettext
 
 from cms.models import CoursePage, UnitPage
 from lms.accounts.models import User
@@ -64,7 +65,7 @@ class LessonCard:
 
     @property
     def teacher_names(self) -> str:
-        return ", ".join(teacher.get_short_name() for teacher in self.teachers)
+        return pgettext("between two names", ", ").join(teacher.get_short_name() for teacher in self.teachers)
 
     @property
     def room_url(self) -> str:
