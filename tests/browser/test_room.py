@@ -17,6 +17,7 @@ from tests.browser.site import LiveSite
 
 SOON = 15_000  # milliseconds
 CUT_SECONDS = 20
+A_MINUTE = 66  # seconds, with some to spare
 OPEN_LESSON = """
 from lms.timetable.models import Lesson
 from django.utils import timezone
@@ -24,6 +25,29 @@ import datetime as dt
 now = timezone.now()
 lesson = Lesson.objects.filter(starts_at__lte=now, ends_at__gt=now, state="planned").get()
 print("LESSON", lesson.uuid, lesson.group.instruction_language, lesson.local_date.strftime("%Y-%m"))
+"""
+# A dombra lesson that is on now; Amal stands in.
+DOMBRA_LESSON = """
+from django.utils import timezone
+from lms.accounts.models import User
+from lms.timetable.domain.teachings import assign_teacher
+from lms.timetable.models import Lesson
+import datetime as dt
+now = timezone.now()
+lesson = Lesson.objects.filter(group__course__instrument="dombra", state="planned").earliest("starts_at")
+lesson.starts_at, lesson.ends_at, lesson.local_date = now, now + dt.timedelta(minutes=45), timezone.localdate()
+lesson.save()
+amal = User.objects.get(email="amal@example.org")
+if not lesson.group.teachings.filter(teacher=amal).exists():
+    assign_teacher(amal, group=lesson.group, starts_on=lesson.local_date)
+print("LESSON", lesson.uuid)
+"""
+MICROPHONE = """
+    () => {
+        const one = window.connections.find(one => one.connectionState === "connected")
+        const sender = one.getSenders().find(sender => sender.track?.kind === "audio")
+        return [sender.track.getSettings(), /maxaveragebitrate=(\\d+)/.exec(one.remoteDescription.sdp)[1]]
+    }
 """
 INTERVALS = """
 import json
@@ -91,6 +115,7 @@ def test_lesson_of_two_browsers_from_waiting_room_to_ledger(
         assert bota.page.locator(".tile[data-key]").count() == 0
         amal = RoomPerson.arrive(browser, fresh_site, "amal@example.org")
         amal.enter(lesson.uuid)
+        begun = time.monotonic()
         expect(bota.face("live")).to_be_visible(timeout=SOON)
         expect(amal.tile("Бота")).to_be_visible(timeout=SOON)
 
@@ -123,6 +148,7 @@ def test_lesson_of_two_browsers_from_waiting_room_to_ledger(
         wait_until(lambda: media_grows(amal) and media_grows(bota), what="sound and picture after the cut")
 
         # The end, and what is counted.
+        time.sleep(max(0, begun + A_MINUTE - time.monotonic()))
         amal.page.locator("[data-desk-name-param=end]").click()
         amal.page.locator("[data-action='desk#end']").click()
         expect(bota.face("over")).to_contain_text("Thank you for being here", timeout=SOON)
@@ -268,6 +294,57 @@ def choose(teacher: RoomPerson, name: str, deed: str) -> None:
     """Opens the menu on a person's tile and does one thing."""
     teacher.tile(name).locator("[data-part=more]").click()
     teacher.page.locator(f"[data-person-target={deed}]").click()
+
+
+def test_camera_beyond_the_limit_becomes_sound_only_and_says_why(
+    one_picture: None, browser: Browser, fresh_site: LiveSite, lesson: OpenLesson
+) -> None:
+    amal = RoomPerson.arrive(browser, fresh_site, "amal@example.org")
+    bota = RoomPerson.arrive(browser, fresh_site, "bota@example.org")
+    amal.enter(lesson.uuid)
+    expect(amal.tool("camera")).to_have_attribute("aria-pressed", "true")
+    bota.enter(lesson.uuid)
+
+    why = bota.page.get_by_text("You are here with sound only.")
+    expect(why).to_be_visible(timeout=SOON)
+    expect(bota.tool("camera")).to_have_attribute("aria-pressed", "false")
+    expect(bota.tool("mic")).to_have_attribute("aria-pressed", "true")
+    amal.tool("camera").click()
+    expect(amal.page.locator(".tile-video")).to_have_count(0)
+    bota.tool("camera").click()
+
+    expect(why).to_be_hidden()
+    expect(amal.page.locator(".tile-video")).to_have_count(1, timeout=SOON)
+    assert [amal.faults, bota.faults] == [[], []]
+    amal.close()
+    bota.close()
+
+
+@pytest.fixture
+def one_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for before the site, whose server then has room for one picture."""
+    monkeypatch.setenv("ROOM_VIDEO_LIMIT", "1")
+
+
+def test_instrument_lesson_opens_in_music_mode(browser: Browser, fresh_site: LiveSite) -> None:
+    dombra = said_by(fresh_site, "LESSON", DOMBRA_LESSON)
+    amal = RoomPerson.arrive(browser, fresh_site, "amal@example.org")
+    bota = RoomPerson.arrive(browser, fresh_site, "bota@example.org")
+    amal.enter(dombra, camera=False)
+    bota.open(f"rooms/{dombra}/")
+    expect(bota.page.get_by_text("Wear headphones")).to_be_visible()
+    bota.enter(dombra, camera=False)
+
+    wait_until(lambda: amal.media()["stereo"] and bota.media()["stereo"], what="stereo both ways", seconds=25)
+    for person in (amal, bota):
+        microphone, asked = person.page.evaluate(MICROPHONE)
+        assert {key: microphone[key] for key in ("echoCancellation", "noiseSuppression", "autoGainControl")} == {
+            "echoCancellation": False,
+            "noiseSuppression": False,
+            "autoGainControl": False,
+        }
+        assert int(asked) >= 96_000
+        person.close()
 
 
 def test_second_tab_takes_the_media_over(browser: Browser, fresh_site: LiveSite, lesson: OpenLesson) -> None:

@@ -9,7 +9,8 @@ export class PanelController extends LiveController {
   /** @override */
   static targets = ["sheet", "veil", "opener", "count", "behind", "close"]
 
-  #read = 0
+  /** @type {number | null} the newest line that was read; what stood there on coming in is not news */
+  #read = null
 
   /** @override */
   connect() {
@@ -26,8 +27,10 @@ export class PanelController extends LiveController {
   /** @override */
   render() {
     const newest = room.state.chat.at(-1)?.seq ?? 0
-    if (this.#visible) this.#read = newest
-    const unread = room.state.chat.filter((line) => line.seq > this.#read && line.person !== room.you?.person).length
+    if (room.face !== "live") return
+    if (this.#read === null || this.#visible) this.#read = newest
+    const read = this.#read
+    const unread = room.state.chat.filter((line) => line.seq > read && line.person !== room.you?.person).length
     show(this.target("count"), unread > 0)
     setText(this.target("count"), say(unread))
     this.target("opener").setAttribute("aria-label", unread ? words("chat-unread", { n: unread }) : words("chat"))
@@ -37,8 +40,8 @@ export class PanelController extends LiveController {
   close() { this.#turn(false) }
 
   get #visible() {
-    return room.face === "live" && this.target("sheet").offsetParent !== null
-      || this.target("sheet").getAttribute("data-open") === "true"
+    const sheet = this.target("sheet")
+    return sheet.offsetParent !== null || sheet.getAttribute("data-open") === "true"
   }
 
   /** @param {boolean} open */
