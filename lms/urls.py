@@ -4,8 +4,10 @@ from django.conf import settings
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
+from lms.accounts.desk_account import DeskAccountView
 from lms.core.languages import localized_patterns
 from lms.core.media import serve_upload
 from lms.core.views import choose_script
@@ -14,6 +16,7 @@ from lms.portal.views.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("script/", choose_script, name="script"),
+    path("admin/account/", require_admin_access(DeskAccountView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve_upload),

@@ -3,11 +3,13 @@
 from typing import override
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from lms.accounts.domain.roles import give_role
 from lms.accounts.enums import Role
@@ -39,6 +41,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return reverse("portal:groups")
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only this host. allauth's own check fails on an address that cannot be read."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={context.request.get_host()})
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return f"/{prefix_of(translation.get_language())}/"

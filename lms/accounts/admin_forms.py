@@ -2,11 +2,13 @@
 
 from typing import Any, cast, override
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.domain.people import sign_in_with_email
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.core.languages import PREFIXES
@@ -19,13 +21,16 @@ class RoleField(forms.ModelMultipleChoiceField):
 
 
 class PersonForm(forms.ModelForm[User]):
-    """A person as staff sees them. An empty e-mail is none, so that several children may have none."""
+    """A person as staff sees them. An empty e-mail is none, so that several children may have none.
+
+    ``by`` is who fills it in: only roles they may give are offered.
+    """
 
     country = forms.ChoiceField(label=_("Country"), required=False)
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
     language = forms.ChoiceField(label=_("Language of the pages"), required=False)
     groups = RoleField(
-        label=_("Roles"), queryset=Group.objects.order_by("name"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Roles"), queryset=Group.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     password1 = forms.CharField(
         label=_("New password"),
@@ -44,7 +49,10 @@ class PersonForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.editing_self = kwargs.pop("editing_self", False)
+        by: User = kwargs.pop("by")
         super().__init__(*args, **kwargs)
+        given = [role.value for role in by.looked_after_roles]
+        cast("RoleField", self.fields["groups"]).queryset = Group.objects.filter(name__in=given).order_by("name")
         blank = [("", "—")]
         for name, pairs in {
             "country": country_choices(),
@@ -55,7 +63,9 @@ class PersonForm(forms.ModelForm[User]):
 
     def clean_email(self) -> str | None:
         email = (self.cleaned_data["email"] or "").strip().lower() or None
-        if email and User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+        others = User.objects.filter(email=email).exclude(pk=self.instance.pk)
+        addresses = EmailAddress.objects.filter(email=email, verified=True).exclude(user_id=self.instance.pk)
+        if email and (others.exists() or addresses.exists()):
             raise forms.ValidationError(_("Another person signs in with this e-mail; use the contact e-mail."))
         return email
 
@@ -75,6 +85,8 @@ class PersonForm(forms.ModelForm[User]):
         if commit:
             user.save()
             self.save_m2m()
+            if "email" in self.changed_data:
+                sign_in_with_email(user)
         return user
 
 

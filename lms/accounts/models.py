@@ -5,12 +5,14 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lms.accounts.enums import Role, ScriptChoice
+from lms.accounts.permissions import LOOKED_AFTER
 
 
 class UserManager(BaseUserManager["User"]):
@@ -62,6 +64,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         constraints = [
             models.CheckConstraint(condition=~models.Q(email=""), name="user_email_empty_is_null"),
+            # Sign-in finds people whatever the case, so one address in two cases would be two people's.
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
             models.CheckConstraint(
                 condition=models.Q(birth_year__isnull=True) | models.Q(birth_year__range=(1900, 2100)),
                 name="user_birth_year_plausible",
@@ -74,7 +78,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         """Django normalises the name people sign in with to a text; none must stay none."""
         super().clean()
-        self.email = self.email or None
+        self.email = (self.email or "").lower() or None
 
     def get_full_name(self) -> str:
         return str(self)
@@ -93,3 +97,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def has_role(self, *roles: Role) -> bool:
         return bool(self.roles.intersection(roles))
+
+    @property
+    def looked_after_roles(self) -> frozenset[Role]:
+        """Roles this person may give and take at the desk."""
+        if self.is_superuser:
+            return frozenset(Role)
+        return frozenset().union(*(LOOKED_AFTER.get(role, frozenset()) for role in self.roles))
+
+    def may_look_after(self, other: "User") -> bool:
+        """May change the account of ``other`` at the desk: nobody who can do more. Reads prefetched groups."""
+        if self.is_superuser or self == other:
+            return True
+        names = {group.name for group in other.groups.all()}
+        return not other.is_superuser and names <= {role.value for role in self.looked_after_roles}

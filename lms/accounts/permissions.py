@@ -43,6 +43,12 @@ ROLE_PERMISSIONS: dict[Role, list[str]] = {
         "wagtail_localize.submit_translation",
     ],
 }
+# Whom each role may look after at the desk: whose account it changes, and which roles it gives and takes.
+# Who could give more than they have, or set the password of somebody who can do more, could do anything.
+LOOKED_AFTER: dict[Role, frozenset[Role]] = {
+    Role.COORDINATOR: frozenset({Role.LEARNER, Role.GUARDIAN, Role.TEACHER}),
+    Role.ADMINISTRATOR: frozenset(Role),
+}
 # On the root of the page tree, so on every page.
 PAGE_PERMISSIONS: dict[Role, list[str]] = {
     Role.TEACHER: ["add_page", "change_page"],

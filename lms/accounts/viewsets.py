@@ -1,11 +1,13 @@
 """The desk's list of people."""
 
-from typing import override
+from typing import Any, override
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
-from wagtail.users.views.users import IndexView, UserFilterSet, UserViewSet
+from wagtail.users.views.users import CreateView, EditView, IndexView, UserFilterSet, UserViewSet
 
 from lms.accounts.admin_forms import PersonEditForm, PersonForm
 from lms.accounts.enums import Role
@@ -46,9 +48,35 @@ class PeopleIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[User]:
         return super().get_base_queryset().prefetch_related("groups")
 
+    @override
+    def get_edit_url(self, instance: User) -> str | None:
+        return super().get_edit_url(instance) if self.request.user.may_look_after(instance) else None
+
     @property
     def search_fields(self) -> set[str]:
         return {"full_name", "called", "email", "contact_email"}
+
+
+class FilledInByMixin:
+    """Tells the form who fills it in."""
+
+    request: HttpRequest
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "by": self.request.user}  # type: ignore[misc]
+
+
+class PersonCreateView(FilledInByMixin, CreateView):
+    pass
+
+
+class PersonEditView(FilledInByMixin, EditView):
+    """Refused for people who can do more than who asks."""
+
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
+        super().setup(request, *args, **kwargs)
+        if not request.user.may_look_after(self.object):
+            raise PermissionDenied
 
 
 class PeopleViewSet(UserViewSet):
@@ -58,6 +86,8 @@ class PeopleViewSet(UserViewSet):
     ordering = "full_name"
     filterset_class = PeopleFilterSet
     index_view_class = PeopleIndexView
+    add_view_class = PersonCreateView
+    edit_view_class = PersonEditView
     template_prefix = "accounts/people/"
     list_export = ["full_name", "email", "contact_email", "country", "time_zone", "language", "is_active", "is_demo"]
 

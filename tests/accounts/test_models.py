@@ -34,3 +34,8 @@ def test_short_name_is_what_the_person_is_called(full_name: str, called: str, ex
     person = User(full_name=full_name, called=called)
 
     assert person.get_short_name() == expected
+
+
+def test_upper_case_in_email_is_refused_by_the_database() -> None:
+    with pytest.raises(IntegrityError):
+        User.objects.create(email="Bota@example.org", full_name="Bota")

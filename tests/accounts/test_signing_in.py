@@ -94,3 +94,13 @@ def test_wrong_password_is_said_in_place(client: Client) -> None:
 
     assert answer.status_code == 200
     assert b'value="amal@example.org"' in answer.content
+
+
+@pytest.mark.parametrize("target", ["https://example.net/", "//example.net", "/\\example.net", "//[::1", "http://["])
+def test_signing_in_leads_to_no_other_site(client: Client, target: str) -> None:
+    create_person("Amal", email="amal@example.org", password="qymyz-2026", roles=[Role.TEACHER])
+
+    answer = client.post("/en/accounts/login/", {"login": "amal@example.org", "password": "qymyz-2026", "next": target})
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/en/home/"

@@ -1,6 +1,8 @@
 """People at the desk."""
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -62,3 +64,107 @@ def test_learner_has_no_desk(client: Client) -> None:
     client.force_login(create_person("Bota", roles=[Role.LEARNER]))
 
     assert client.get("/admin/users/").status_code == 302
+
+
+def account(person: User, *roles: str, **changes: str) -> dict[str, object]:
+    """What the person's form at the desk sends."""
+    groups = Group.objects.filter(name__in=roles)
+    return {
+        "full_name": person.full_name,
+        "email": person.email or "",
+        "is_active": "on",
+        "groups": [group.pk for group in groups],
+        **changes,
+    }
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.EDITOR, Role.AUDITOR, Role.COORDINATOR])
+def test_coordinator_cannot_change_who_can_do_more(desk: Client, role: Role) -> None:
+    other = create_person("Aigul", email="aigul@example.org", password="first-words-1", roles=[role])
+
+    desk.post(
+        f"/admin/users/edit/{other.pk}/", account(other, role, email="mine@example.org", password1="other-words-2")
+    )
+
+    other.refresh_from_db()
+    assert other.email == "aigul@example.org"
+    assert other.check_password("first-words-1")
+    assert f"/admin/users/edit/{other.pk}/" not in desk.get("/admin/users/").content.decode()
+
+
+def test_coordinator_cannot_change_a_superuser(desk: Client) -> None:
+    root = User.objects.create_superuser("root@example.org", "first-words-1", full_name="Root")
+
+    desk.post(f"/admin/users/edit/{root.pk}/", account(root, password1="other-words-2"))
+
+    root.refresh_from_db()
+    assert root.check_password("first-words-1")
+
+
+def test_coordinator_makes_teachers_and_no_administrators(desk: Client) -> None:
+    person = create_person("Amal Serik", email="amal@example.org", roles=[Role.LEARNER])
+
+    desk.post(f"/admin/users/edit/{person.pk}/", account(person, "teacher"))
+    desk.post(f"/admin/users/edit/{person.pk}/", account(person, "teacher", "administrator"))
+    desk.post("/admin/users/new/", account(User(full_name="New", email="new@example.org"), "administrator"))
+
+    assert list(person.groups.values_list("name", flat=True)) == ["teacher"]
+    assert not User.objects.filter(groups__name="administrator").exists()
+
+
+def test_administrator_gives_every_role(client: Client) -> None:
+    sync_roles()
+    client.force_login(create_person("Bauyrzhan", email="bauyrzhan@example.org", roles=[Role.ADMINISTRATOR]))
+    person = create_person("Daulet", email="daulet@example.org", roles=[Role.COORDINATOR])
+
+    client.post(f"/admin/users/edit/{person.pk}/", account(person, "coordinator", "administrator"))
+
+    assert person.groups.filter(name="administrator").exists()
+
+
+@pytest.mark.parametrize(
+    ("action", "sent"), [("assign_role", {}), ("set_active_state", {"mark_as_active": "False"}), ("delete", {})]
+)
+def test_people_are_not_changed_in_bulk(desk: Client, action: str, sent: dict[str, object]) -> None:
+    person = create_person("Bota", roles=[Role.LEARNER])
+    role = Group.objects.get(name="administrator")
+
+    desk.post(f"/admin/bulk/accounts/user/{action}/?id={person.pk}", {"role": role.pk, **sent})
+
+    person.refresh_from_db()
+    assert person.is_active
+    assert not person.groups.filter(name="administrator").exists()
+
+
+def test_old_email_signs_in_no_more_when_the_desk_changed_it(desk: Client) -> None:
+    person = create_person("Bota", email="old@example.org", roles=[Role.LEARNER])
+
+    desk.post(f"/admin/users/edit/{person.pk}/", account(person, "learner", email="New@example.org"))
+
+    addresses = EmailAddress.objects.filter(user=person).values_list("email", "verified", "primary")
+    assert list(addresses) == [("new@example.org", True, True)]
+
+
+def test_email_that_another_verified_is_refused_at_the_desk(desk: Client) -> None:
+    bota = create_person("Bota", email="bota@example.org", roles=[Role.LEARNER])
+    EmailAddress.objects.create(user=bota, email="second@example.org", verified=True)
+
+    answer = desk.post("/admin/users/new/", {"full_name": "Chen", "email": "second@example.org"})
+
+    assert "Another person signs in with this e-mail" in answer.content.decode()
+
+
+def test_desk_account_changes_neither_name_nor_email(client: Client) -> None:
+    sync_roles()
+    amal = create_person("Amal Serik", email="amal@example.org", roles=[Role.TEACHER])
+    client.force_login(amal)
+
+    page = client.get("/admin/account/").content.decode()
+    client.post(
+        "/admin/account/",
+        {"name_email-first_name": "A", "name_email-last_name": "S", "name_email-email": "Daulet@example.org"},
+    )
+
+    amal.refresh_from_db()
+    assert "name_email" not in page
+    assert amal.email == "amal@example.org"
