@@ -44,7 +44,11 @@ def test_database_refuses_others(url: str) -> None:
 
 @pytest.mark.parametrize(
     ("url", "tls", "ssl", "port"),
-    [("smtp://u:p@mail", False, False, 587), ("smtps://mail", False, True, 465), ("smtp+tls://mail:25", True, False, 25)],
+    [
+        ("smtp://u:p@mail", False, False, 587),
+        ("smtps://mail", False, True, 465),
+        ("smtp+tls://mail:25", True, False, 25),
+    ],
 )
 def test_mailer_reads_smtp(url: str, *, tls: bool, ssl: bool, port: int) -> None:
     options = Env({"MAIL_URL": url}).mailer("MAIL_URL", development=False)["OPTIONS"]
