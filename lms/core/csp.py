@@ -1,7 +1,10 @@
 """One strict policy for the site, and a wider one where Wagtail's admin needs it."""
 
+from collections.abc import Mapping, Sequence
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.utils.csp import CSP
 
@@ -17,7 +20,7 @@ class AreaCSPMiddleware(ContentSecurityPolicyMiddleware):
         return super().process_response(request, response)
 
 
-def csp_override(response: HttpResponse, policy: dict[str, list[str]]) -> None:
+def csp_override(response: HttpResponseBase, policy: Mapping[str, Sequence[str]]) -> None:
     """Give one response its own policy, as Django's decorator of the same name does for a view."""
     setattr(response, "_csp_config", policy)  # noqa: B010  Django's name for it
 

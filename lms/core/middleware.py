@@ -4,12 +4,22 @@ import zoneinfo
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 
 from lms.core.languages import KAZAKH_SCRIPTS
 from lms.core.readers import script_of, zone_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class PageCompressionMiddleware(GZipMiddleware):
+    """Compresses pages, for thin lines; uploads with byte ranges and downloads stay as they are."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
 
 
 class ScriptMiddleware:

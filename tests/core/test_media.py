@@ -39,11 +39,33 @@ def test_range_behind_the_end_is_refused(client: Client) -> None:
     assert (status, said) == (416, "bytes */200")
 
 
-@pytest.mark.parametrize("asked", ["bytes=-", "lines=1-2", "bytes=0-1,5-6"])
+@pytest.mark.parametrize("asked", ["bytes=-", "lines=1-2", "bytes=0-1,5-6", f"bytes={'9' * 5000}-"])
 def test_other_ranges_get_the_whole_file(client: Client, asked: str) -> None:
     assert body(client, asked)[:2] == (200, TONE)
 
 
-@pytest.mark.parametrize("path", ["../secret.txt", "%2e%2e/secret.txt", "missing.wav"])
+@pytest.mark.parametrize("path", ["../secret.txt", "%2e%2e/secret.txt", "missing.wav", "a" * 5000])
 def test_nothing_outside_the_folder(client: Client, path: str) -> None:
     assert client.get(f"/media/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["page.html", "page.xhtml", "script.js", "feed.xml", "unknown"])
+def test_what_could_run_is_a_file_to_save(client: Client, settings: Settings, name: str) -> None:
+    (settings.MEDIA_ROOT / name).write_text("<script src='/media/script.js'></script>")
+
+    answer = client.get(f"/media/{name}")
+
+    answer.close()
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_drawing_opened_by_itself_runs_nothing(client: Client, settings: Settings) -> None:
+    (settings.MEDIA_ROOT / "ornament.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+
+    answer = client.get("/media/ornament.svg")
+
+    answer.close()
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "sandbox" in answer["Content-Security-Policy"]
