@@ -11,8 +11,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, FloatRect, Page, Playwright, expect, sync_playwright
@@ -29,7 +30,7 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 WIDTHS = (360, 1280)
 HEIGHT = 800
 LONGEST = 1600
-COLOURS = 192
+FLAT_COLOURS = 128  # of 256
 SOON = 20_000  # milliseconds
 LEARNERS = {"en": "bota@example.org", "fa": "parisa@example.org"}
 SHOWN = (
@@ -94,8 +95,32 @@ class Album:
     def keep(self, png: bytes, name: str) -> None:
         """With few colours, small ones such as the mark's gold among them; so the files stay small."""
         with Image.open(io.BytesIO(png)) as image:
-            few = image.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+            few = with_few_colours(image.convert("RGB"))
         few.save(self.folder / f"{name}.png", optimize=True)
+
+
+def with_few_colours(image: Image.Image) -> Image.Image:
+    """At most 256 colours; those of flat areas stay exactly what they were, which means would tint."""
+    counted = cast("list[tuple[int, tuple[int, int, int]]]", image.getcolors(image.width * image.height))
+    flat = [colour for _, colour in sorted(counted, reverse=True)[:FLAT_COLOURS]]
+    means = image.quantize(256 - FLAT_COLOURS, method=Image.Quantize.MEDIANCUT).getpalette() or []
+    few = image.quantize(palette=palette_image([*chain(*flat), *means]), dither=Image.Dither.NONE)
+
+    # Pillow looks colours up coarsely; where it put a flat one, that colour is set. The largest area has the last word.
+    samples = Image.new("RGB", (len(flat), 1))
+    samples.putdata(flat)
+    places = samples.quantize(palette=few, dither=Image.Dither.NONE)
+    palette = few.getpalette() or []
+    for place, colour in reversed(list(zip(places.tobytes(), flat, strict=True))):
+        palette[3 * place : 3 * place + 3] = colour
+    few.putpalette(palette)
+    return few
+
+
+def palette_image(parts: list[int]) -> Image.Image:
+    image = Image.new("P", (1, 1))
+    image.putpalette(parts)
+    return image
 
 
 def shot(page: Page, *, width: int, long: bool) -> bytes:
