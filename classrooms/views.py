@@ -1,5 +1,8 @@
 """The pages of the room: the room itself, with its lobby and waiting room, and the test of one's devices."""
 
+from functools import cache
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +18,8 @@ from lms.timetable.models import Lesson
 from lms.timetable.permissions import can_confirm
 from lms.timetable.queries.groups import teachers
 from lms.timetable.queries.lessons import lessons_enterable_by
+
+SCRIPTS = "classrooms/js"
 
 
 @never_cache
@@ -36,6 +41,7 @@ def room(request: HttpRequest, uuid: str) -> HttpResponse:
         "music": bool(lesson.group.course.instrument),
         "now": to_millis(timezone.now()),
         "zone": zone_of(request),
+        "scripts": room_scripts(),
     }
     return render(request, "classrooms/room.html", context)
 
@@ -43,6 +49,14 @@ def room(request: HttpRequest, uuid: str) -> HttpResponse:
 def try_room(request: HttpRequest) -> HttpResponse:
     """Camera, microphone, loudspeaker and line, for anybody on any day; nothing is stored or counted."""
     return render(request, "classrooms/try.html")
+
+
+@cache
+def room_scripts() -> list[str]:
+    """The room's modules, named to the browser at once: on a long line it would find them one behind the other."""
+    folder = settings.BASE_DIR / "lms" / "static"
+    found = sorted((folder / SCRIPTS).rglob("*.js"))
+    return [str(path.relative_to(folder)) for path in found if path.name != "try.js"]
 
 
 def is_over(lesson: Lesson) -> bool:

@@ -21,7 +21,7 @@ COUNT = """
         for (const one of window.connections) {
             if (one.connectionState !== "connected") continue
             for (const row of (await one.getStats()).values()) {
-                if (row.type === "codec" && row.mimeType === "audio/opus") sums.stereo ||= row.sdpFmtpLine.includes("stereo=1")
+                if (row.mimeType === "audio/opus") sums.stereo ||= row.sdpFmtpLine.includes("stereo=1")
                 if (row.type !== "inbound-rtp") continue
                 if (row.kind === "video") sums.framesDecoded += row.framesDecoded
                 if (row.kind === "audio") sums.audioBytes += row.bytesReceived
@@ -46,9 +46,7 @@ class RoomPerson:
         self.page.on("console", lambda message: self._heard(message.type, message.text))
 
     @classmethod
-    def arrive(
-        cls, browser: Browser, site: LiveSite, email: str, *, language: str = "en", **options: Any
-    ) -> Self:
+    def arrive(cls, browser: Browser, site: LiveSite, email: str, *, language: str = "en", **options: Any) -> Self:
         """Signed in by password, with camera and microphone allowed."""
         context = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, **options})
         context.grant_permissions(["camera", "microphone"])

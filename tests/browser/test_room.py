@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.line import Line
 from tests.browser.room_person import RoomPerson
@@ -35,7 +35,8 @@ from lms.timetable.models import Lesson
 import datetime as dt
 now = timezone.now()
 lesson = Lesson.objects.filter(group__course__instrument="dombra", state="planned").earliest("starts_at")
-lesson.starts_at, lesson.ends_at, lesson.local_date = now, now + dt.timedelta(minutes=45), timezone.localdate()
+lesson.slot, lesson.local_date = None, timezone.localdate()
+lesson.starts_at, lesson.ends_at = now, now + dt.timedelta(minutes=45)
 lesson.save()
 amal = User.objects.get(email="amal@example.org")
 if not lesson.group.teachings.filter(teacher=amal).exists():
@@ -119,58 +120,74 @@ def test_lesson_of_two_browsers_from_waiting_room_to_ledger(
         expect(bota.face("live")).to_be_visible(timeout=SOON)
         expect(amal.tile("Бота")).to_be_visible(timeout=SOON)
 
-        # Sound and picture both ways, and chat both ways.
-        wait_until(lambda: media_grows(amal) and media_grows(bota), what="sound and picture both ways")
-        bota.say("Сәлем, Амал!")
-        expect(amal.page.locator(".chat-line").last).to_contain_text("Сәлем, Амал!")
-        amal.say("Қош келдіңіз!")
-        expect(bota.page.locator(".chat-line").last).to_contain_text("Қош келдіңіз!")
-        expect(bota.page.locator(".chat-line").last.locator("[data-part=text]")).to_have_attribute("lang", "kk-Cyrl")
-        bota.tool("hand").click()
-        bota.tool("mic").click()
-        expect(bota.tool("mic")).to_have_attribute("aria-pressed", "false")
-
-        # Twenty seconds without a line, and nobody tells the browser so.
-        line.cut()
-        bota.say("while the line was gone")
-        for count in range(5):
-            amal.say(f"message {count}")
-            time.sleep(CUT_SECONDS / 5)
-        expect(bota.page.get_by_text("The line is gone.").locator("visible=true").first).to_be_visible()
-        line.mend()
-        wait_until(lambda: bota.lines()[-1:] == ["while the line was gone"], what="back with the chat")
-
-        assert bota.lines() == amal.lines()
-        assert bota.lines()[2:] == [*(f"message {count}" for count in range(5)), "while the line was gone"]
-        assert bota.tool("hand").get_attribute("aria-pressed") == "true"
-        assert bota.tool("mic").get_attribute("aria-pressed") == "false"
-        bota.tool("mic").click()
-        wait_until(lambda: media_grows(amal) and media_grows(bota), what="sound and picture after the cut")
-
-        # The end, and what is counted.
+        hear_see_and_write(amal, bota)
+        lose_the_line_and_return(line, amal, bota)
         time.sleep(max(0, begun + A_MINUTE - time.monotonic()))
-        amal.page.locator("[data-desk-name-param=end]").click()
-        amal.page.locator("[data-action='desk#end']").click()
-        expect(bota.face("over")).to_contain_text("Thank you for being here", timeout=SOON)
-        assert bota.page.evaluate("window.connections.every(one => one.connectionState === 'closed')")
-        with amal.page.expect_navigation():
-            amal.page.locator("[data-reason=ended-staff] .button-main").click()
-        expect(amal.page.locator("tbody tr", has_text="Бота")).to_be_visible()
-        with amal.page.expect_navigation():
-            amal.page.locator(".confirm-bar .button-main").click()
-        expect(amal.page.locator(".page-head .badge-success")).to_be_visible()
+        end_and_confirm(amal, bota)
 
         assert figure(coordinator, lesson) == held_before + 1
-        with coordinator.page.expect_navigation():
-            coordinator.page.locator(f"a[href*='/ledger/{lesson.month}/{lesson.language}/']").first.click()
-        while coordinator.page.get_by_role("link", name="Later").count():
-            coordinator.page.get_by_role("link", name="Later").click()
-        counted = coordinator.page.locator("table").last
         for name in ("Амал", "Бота"):
-            expect(counted.locator("tr", has_text=name).locator(".number")).to_have_text(re.compile(r"^\s*[12]\s*$"))
+            minutes = last_lesson_of(coordinator, lesson).locator("tr", has_text=name).locator(".number")
+            expect(minutes).to_have_text(re.compile(r"^\s*[12]\s*$"))
         assert [person.faults for person in (amal, bota, coordinator)] == [[], [], []]
         for person in (amal, bota, coordinator):
             person.close()
+
+
+def hear_see_and_write(amal: RoomPerson, bota: RoomPerson) -> None:
+    wait_until(lambda: media_grows(amal) and media_grows(bota), what="sound and picture both ways", seconds=25)
+    bota.say("Сәлем, Амал!")
+    expect(amal.page.locator(".chat-line").last).to_contain_text("Сәлем, Амал!")
+    amal.say("Қош келдіңіз!")
+    expect(bota.page.locator(".chat-line").last).to_contain_text("Қош келдіңіз!")
+    expect(bota.page.locator(".chat-line").last.locator("[data-part=text]")).to_have_attribute("lang", "kk-Cyrl")
+    bota.tool("hand").click()
+    bota.tool("mic").click()
+    expect(bota.tool("mic")).to_have_attribute("aria-pressed", "false")
+
+
+def lose_the_line_and_return(line: Line, amal: RoomPerson, bota: RoomPerson) -> None:
+    """Twenty seconds without a line, and nobody tells the browser so."""
+    line.cut()
+    bota.say("while the line was gone")
+    for count in range(5):
+        amal.say(f"message {count}")
+        time.sleep(CUT_SECONDS / 5)
+    expect(bota.page.get_by_text("The line is gone.").locator("visible=true").first).to_be_visible()
+    line.mend()
+    wait_until(lambda: bota.lines()[-1:] == ["while the line was gone"], what="back with the chat")
+
+    assert bota.lines()[2:] == [*(f"message {count}" for count in range(5)), "while the line was gone"]
+    wait_until(lambda: amal.lines() == bota.lines(), what="the same chat on both sides")
+    assert bota.tool("hand").get_attribute("aria-pressed") == "true"
+    assert bota.tool("mic").get_attribute("aria-pressed") == "false"
+    bota.tool("mic").click()
+    wait_until(lambda: media_grows(amal) and media_grows(bota), what="sound and picture after the cut")
+
+
+def end_and_confirm(amal: RoomPerson, bota: RoomPerson) -> None:
+    amal.page.locator("[data-desk-name-param=end]").click()
+    amal.page.locator("[data-action='desk#end']").click()
+    expect(bota.face("over")).to_contain_text("Thank you for being here", timeout=SOON)
+    assert bota.page.evaluate("window.connections.every(one => one.connectionState === 'closed')")
+    with amal.page.expect_navigation():
+        amal.page.locator("[data-reason=ended-staff] .button-main").click()
+    expect(amal.page.locator("tbody tr", has_text="Бота")).to_be_visible()
+    with amal.page.expect_navigation():
+        amal.page.locator(".confirm-bar .button-main").click()
+    expect(amal.page.locator(".page-head .badge-success")).to_be_visible()
+
+
+def last_lesson_of(coordinator: RoomPerson, lesson: OpenLesson) -> Locator:
+    """The attendance of the newest lesson behind the ledger's figure."""
+    page = coordinator.page
+    coordinator.open("ledger/")
+    with page.expect_navigation():
+        page.locator(f"a[href*='/ledger/{lesson.month}/{lesson.language}/']").first.click()
+    while page.get_by_role("link", name="Later").count():
+        with page.expect_navigation():
+            page.get_by_role("link", name="Later").click()
+    return page.locator("table").last
 
 
 def test_stranger_gets_404_and_a_visitor_the_door(browser: Browser, fresh_site: LiveSite, lesson: OpenLesson) -> None:
@@ -394,6 +411,14 @@ def test_room_by_keyboard_alone_on_a_phone(browser: Browser, fresh_site: LiveSit
     tab_to(bota.page, "[data-toolbar-target=hand]", back=True)
     bota.page.keyboard.press("Space")
     expect(amal.page.locator(".queue li", has_text="Бота")).to_be_visible()
+
+    # Leaving on purpose is no drop: the tile goes, and the hand with it.
+    with bota.page.expect_navigation():
+        bota.page.get_by_role("link", name="Leave", exact=True).locator("visible=true").click()
+    assert bota.page.url == f"{fresh_site.url}/en/home/"
+    expect(amal.page.locator(".tile[data-key]")).to_have_count(1)
+    expect(amal.page.locator(".chat-note").last).to_contain_text("Бота has left")
+    expect(amal.page.locator(".queue li")).to_have_count(0)
     amal.close()
     bota.close()
 

@@ -16,8 +16,9 @@ export function welcome(fields = {}) {
 
 /**
  * @param {number} seq
- * @param {object} body
+ * @param {import("../../lms/static/classrooms/js/protocol.js").Body} body
  * @param {object} [fields]
+ * @returns {import("../../lms/static/classrooms/js/protocol.js").RoomEvent}
  */
 export function event(seq, body = { kind: "void" }, fields = {}) {
   return { type: "event", seq, at: 1760000000000 + seq, actor: null, command: null, body, ...fields }

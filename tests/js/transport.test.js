@@ -150,10 +150,10 @@ test("the wait doubles from 0.3 s to 10 s and begins anew after a welcome", () =
 test("a line that falls silent without a close is found dead within ten seconds", () => {
   join()
 
-  mock.timers.tick(6_000)
+  mock.timers.tick(3_000)
   assert.equal(FakeSocket.last.framesOf("ping").length, 1)
   assert.equal(transport.status.name, "open")
-  mock.timers.tick(3_500)
+  mock.timers.tick(5_000)
 
   assert.equal(transport.status.name, "lost")
 })
@@ -162,7 +162,7 @@ test("a line that answers stays", () => {
   join()
 
   for (let n = 1; n < 20; n += 1) {
-    mock.timers.tick(6_000)
+    mock.timers.tick(3_000)
     FakeSocket.last.receive({ type: "pong", n, now: 0 })
   }
 

@@ -168,7 +168,7 @@ export class SoundAndPicture extends EventTarget {
     if (before.log !== log || this.#asking) return
     if (before.mic && !me.mic) this.wishes.mic = false
     if (before.camera && !me.camera) this.#dropCamera()
-    if (me.full) this.#dropCamera()
+    if (me.full && !before.full) this.#dropCamera()
   }
 
   #dropCamera() {
