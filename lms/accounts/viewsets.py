@@ -13,6 +13,11 @@ from lms.accounts.admin_forms import PersonEditForm, PersonForm
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.core.places import country_name
+from lms.core.spreadsheets import as_text
+
+
+def may_look_after(request: HttpRequest, person: User) -> bool:
+    return isinstance(request.user, User) and request.user.may_look_after(person)
 
 
 def role_names(user: User) -> str:
@@ -50,7 +55,11 @@ class PeopleIndexView(IndexView):
 
     @override
     def get_edit_url(self, instance: User) -> str | None:
-        return super().get_edit_url(instance) if self.request.user.may_look_after(instance) else None
+        return super().get_edit_url(instance) if may_look_after(self.request, instance) else None
+
+    @override
+    def preprocess_field_value(self, field: str, value: object, export_format: str) -> object:
+        return as_text(super().preprocess_field_value(field, value, export_format))
 
     @property
     def search_fields(self) -> set[str]:
@@ -75,7 +84,7 @@ class PersonEditView(FilledInByMixin, EditView):
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
-        if not request.user.may_look_after(self.object):
+        if not may_look_after(request, self.object):
             raise PermissionDenied
 
 

@@ -13,13 +13,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from lms.core.spreadsheets import as_text
 from lms.ledger.tables import LedgerCell, LedgerTable
 
 PLAIN_HEADER = ["month", "language", "lessons"]
 HEADER = ["month", "programme", "language", "lessons", "source", "document", "imported", "demonstration"]
 WIDTHS = [10, 22, 10, 9, 11, 48, 12, 15]
-# What spreadsheets take for the beginning of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOLD = Font(bold=True)
 
 type Value = str | int
@@ -63,13 +62,8 @@ def cell_values(cell: LedgerCell) -> list[Value]:
 def write_csv(rows: Iterable[Iterable[Value]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([safe(value) for value in row] for row in rows)
+    writer.writerows([as_text(value) for value in row] for row in rows)
     return out.getvalue()
-
-
-def safe(value: Value) -> Value:
-    """Text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
 def _write_cells(sheet: WriteOnlyWorksheet, table: LedgerTable) -> None:

@@ -168,3 +168,11 @@ def test_desk_account_changes_neither_name_nor_email(client: Client) -> None:
     amal.refresh_from_db()
     assert "name_email" not in page
     assert amal.email == "amal@example.org"
+
+
+def test_export_of_people_runs_no_formula(desk: Client) -> None:
+    create_person('=HYPERLINK("http://example.net")', roles=[Role.LEARNER])
+
+    answer = desk.get("/admin/users/?export=csv")
+
+    assert "\"'=HYPERLINK(" in b"".join(answer.streaming_content).decode()

@@ -44,7 +44,7 @@ def test_other_ranges_get_the_whole_file(client: Client, asked: str) -> None:
     assert body(client, asked)[:2] == (200, TONE)
 
 
-@pytest.mark.parametrize("path", ["../secret.txt", "%2e%2e/secret.txt", "missing.wav", "a" * 5000])
+@pytest.mark.parametrize("path", ["../secret.txt", "%2e%2e/secret.txt", "missing.wav", "a" * 5000 + ".wav"])
 def test_nothing_outside_the_folder(client: Client, path: str) -> None:
     assert client.get(f"/media/{path}").status_code == 404
 

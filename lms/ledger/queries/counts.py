@@ -1,5 +1,6 @@
 """Lessons held by month, programme and language: computed from lessons or taken from documents."""
 
+import calendar
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -115,7 +116,7 @@ def _imported(programme: Programme | None, first: dt.date, last: dt.date) -> dic
 
 def _columns(keys: Iterable[Key], programme: Programme | None, first: dt.date, last: dt.date) -> tuple[str, ...]:
     """Languages of figures and of groups of that time; none at all: those the site teaches in."""
-    groups = Group.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lt=_next_month(last))
+    groups = Group.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lte=_last_day(last))
     if programme is not None:
         groups = groups.filter(programme=programme)
     taught = groups.order_by().values_list("instruction_language", flat=True).distinct()
@@ -124,8 +125,8 @@ def _columns(keys: Iterable[Key], programme: Programme | None, first: dt.date, l
     )
 
 
-def _next_month(month: dt.date) -> dt.date:
-    return (month.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+def _last_day(month: dt.date) -> dt.date:
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
 def _cell(

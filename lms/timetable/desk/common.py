@@ -17,10 +17,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from lms.accounts.models import User
 from lms.core.errors import DomainError
+from lms.core.spreadsheets import as_text
 from lms.timetable.errors import StillUsed
-
-# What spreadsheets take for the beginning of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class RefusalMixin(WagtailAdminTemplateMixin):
@@ -73,8 +71,7 @@ class IndexView(generic.IndexView):
 
     @override
     def preprocess_field_value(self, field: str, value: object, export_format: str) -> object:
-        shown = super().preprocess_field_value(field, value, export_format)
-        return f"'{shown}" if isinstance(shown, str) and shown.startswith(FORMULA_STARTS) else shown
+        return as_text(super().preprocess_field_value(field, value, export_format))
 
 
 class FormPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):

@@ -135,6 +135,12 @@ def test_table_with_a_wrong_filter_says_why(coordinator: Client, query: str, mes
     assert message in response.text
 
 
+@pytest.mark.parametrize("month", ["0001-01", "9999-12"])
+def test_table_and_exports_of_the_edges_of_time_are_shown(coordinator: Client, month: str) -> None:
+    for path in (f"{TABLE}?from={month}&to={month}", f"{EXPORT}&from={month}&to={month}"):
+        assert coordinator.get(path).status_code == 200
+
+
 @pytest.mark.parametrize("language", ["en", "ru", "tr", "fa", "kk"])
 def test_pages_are_shown_in_every_language(coordinator: Client, language: str) -> None:
     held_lesson_of_amal_and_bota()
