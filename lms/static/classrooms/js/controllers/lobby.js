@@ -13,7 +13,7 @@ const LOOKS = 100
 /** Before the lesson: a mirror, "Can we hear you?", and the way in. */
 export class LobbyController extends LiveController {
   /** @override */
-  static targets = ["mirror", "avatar", "name", "mic", "camera", "check", "verdict", "meter", "thin"]
+  static targets = ["mirror", "avatar", "name", "mic", "camera", "check", "verdict", "meter", "thin", "enter"]
 
   #heard = false
   #timer = 0
@@ -24,6 +24,8 @@ export class LobbyController extends LiveController {
     // Only what this person switched on before is switched on without a tap.
     if (devices.choice.micOn) av.set("mic", true)
     if (devices.choice.cameraOn) av.set("camera", true)
+    // A tap before the script arrived would be lost: until now the buttons said so.
+    for (const name of ["mic", "camera", "enter"]) this.target(name).removeAttribute("disabled")
     this.#timer = window.setInterval(() => this.#listen(), LOOKS)
     this.#measure()
   }
