@@ -55,7 +55,7 @@ def test_what_could_run_is_a_file_to_save(client: Client, settings: Settings, na
 
     answer = client.get(f"/media/{name}")
 
-    answer.close()
+    b"".join(answer.streaming_content)
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
 
@@ -65,7 +65,7 @@ def test_drawing_opened_by_itself_runs_nothing(client: Client, settings: Setting
 
     answer = client.get("/media/ornament.svg")
 
-    answer.close()
+    b"".join(answer.streaming_content)
     assert answer["Content-Type"] == "image/svg+xml"
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "sandbox" in answer["Content-Security-Policy"]
