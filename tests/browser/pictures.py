@@ -30,6 +30,7 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 WIDTHS = (360, 1280)
 HEIGHT = 800
 LONGEST = 1600
+LARGEST = 100_000  # bytes
 FLAT_COLOURS = 192  # of 256
 SOON = 20_000  # milliseconds
 LEARNERS = {"en": "bota@example.org", "fa": "parisa@example.org"}
@@ -93,10 +94,13 @@ class Album:
                 self.keep(shot(page, width=width, long=long), f"{screen}-{language}-{theme}-{width}")
 
     def keep(self, png: bytes, name: str) -> None:
-        """With few colours, small ones such as the mark's gold among them; so the files stay small."""
+        """Exactly as it is where that is a small file, else with few colours."""
+        path = self.folder / f"{name}.png"
         with Image.open(io.BytesIO(png)) as image:
-            few = with_few_colours(image.convert("RGB"))
-        few.save(self.folder / f"{name}.png", optimize=True)
+            whole = image.convert("RGB")
+        whole.save(path, optimize=True)
+        if path.stat().st_size > LARGEST:
+            with_few_colours(whole).save(path, optimize=True)
 
 
 def with_few_colours(image: Image.Image) -> Image.Image:
