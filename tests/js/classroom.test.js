@@ -117,6 +117,19 @@ test("who dropped is shown as away, who left on purpose is gone", () => {
   assert.deepEqual(stand(), [["Amal", false], ["Bota", false]])
 })
 
+test("who left on purpose is gone whichever word comes first", () => {
+  join({ online: [{ person: AMAL, tab: "7a" }, { person: BOTA, tab: TAB }, { person: DENIZ, tab: "7d" }] })
+  const names = () => seatsOf(room, NO_MEDIA).map((seat) => seat.name)
+
+  FakeSocket.last.receive(event(12, { kind: "person.left", person: DENIZ }))
+  FakeSocket.last.receive({ type: "online", joined: [], left: [DENIZ] })
+  assert.deepEqual(names(), ["Amal", "Bota"])
+  FakeSocket.last.receive({ type: "online", joined: [{ person: DENIZ, tab: "7e" }], left: [] })
+  FakeSocket.last.receive({ type: "online", joined: [], left: [DENIZ] })
+
+  assert.deepEqual(names(), ["Amal", "Bota", "Deniz"])
+})
+
 test("the one who teaches sits first, then oneself; hands have their places", () => {
   join()
   const seats = seatsOf(room, NO_MEDIA)

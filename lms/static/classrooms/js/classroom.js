@@ -46,6 +46,8 @@ export class Classroom extends EventTarget {
   #unsaid = new Map()
   /** @type {Map<number, string>} the command's id by the number of its line, so that a line keeps its place on the page */
   #keys = new Map()
+  /** @type {Set<string>} who left on purpose and is not expected back */
+  #departed = new Set()
   #drift = 0
   #telling = false
 
@@ -250,7 +252,10 @@ export class Classroom extends EventTarget {
       this.notes = [...this.notes, { key: `n${seq}`, seq, kind: body.kind, person }].slice(-NOTES_KEPT)
     }
     if (command && this.#unsaid.delete(command)) this.#keys.set(seq, command)
-    if (body.kind === "person.left") this.away.delete(person)
+    if (body.kind === "person.left") {
+      this.away.delete(person)
+      this.#departed.add(person)
+    }
     this.state = apply(this.state, event)
     this.dispatchEvent(new CustomEvent("event", { detail: event }))
   }
@@ -263,13 +268,16 @@ export class Classroom extends EventTarget {
   /** @param {import("./protocol.js").OnlineChange} frame */
   #online({ joined, left }) {
     for (const person of left) {
-      this.away.set(person, { since: this.now(), tab: this.online.get(person) ?? "" })
+      const tab = this.online.get(person) ?? ""
       this.online.delete(person)
+      if (this.#departed.has(person)) continue
+      this.away.set(person, { since: this.now(), tab })
       setTimeout(() => this.#forgetAway(person), AWAY_KEPT)
     }
     for (const { person, tab } of joined) {
       this.online.set(person, tab)
       this.away.delete(person)
+      this.#departed.delete(person)
     }
   }
 
