@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -135,6 +135,12 @@ class FarTab(Tab):
         """Answer ticks and take what comes, as an open page does."""
         with contextlib.suppress(EOFError):
             await self.quiet(seconds)
+
+    async def settle(self, holds: Callable[[], bool], *, most: float = 30) -> None:
+        """Listen until ``holds``; a slow machine gets the time it needs. What does not come is for the test to say."""
+        end = time.monotonic() + most
+        while not holds() and time.monotonic() < end:
+            await self.listen(0.5)
 
     async def drop(self) -> None:
         await self.socket.close()

@@ -103,7 +103,8 @@ def test_sheet_keeps_to_the_floor_of_browsers(sheet: Path) -> None:
 
 def test_every_token_that_is_used_is_defined() -> None:
     css = "".join(sheet.read_text() for sheet in SHEETS)
-    used = set(re.findall(r"var\(--([\w-]+)\)", css))
+    # Wagtail's own tokens dress its admin.
+    used = {name for name in re.findall(r"var\(--([\w-]+)\)", css) if not name.startswith("w-")}
 
     assert used - set(re.findall(r"--([\w-]+):", css)) == set()
 
