@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.enums import ScriptChoice
 from lms.accounts.models import User
+from lms.accounts.names import validate_name
 from lms.core.languages import PREFIXES
 from lms.core.places import country_choices, zone_choices
 from lms.core.readers import is_zone
@@ -23,6 +24,7 @@ class SignupForm(forms.Form):
     full_name = forms.CharField(
         label=_("Your name"),
         max_length=150,
+        validators=[validate_name],
         help_text=_("As you write it, in any alphabet."),
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )

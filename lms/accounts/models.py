@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lms.accounts.enums import Role, ScriptChoice
+from lms.accounts.names import validate_name
 from lms.accounts.permissions import LOOKED_AFTER
 
 
@@ -37,10 +38,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("contact e-mail"), blank=True, help_text=_("Where we write; several children may share a parent's.")
     )
     full_name = models.CharField(
-        pgettext_lazy("of a person", "name"), max_length=150, help_text=_("As you write it, in any script.")
+        pgettext_lazy("of a person", "name"),
+        max_length=150,
+        validators=[validate_name],
+        help_text=_("As you write it, in any script."),
     )
     called = models.CharField(
-        _("what we call you"), max_length=60, blank=True, help_text=_("The name others see in a lesson.")
+        _("what we call you"),
+        max_length=60,
+        blank=True,
+        validators=[validate_name],
+        help_text=_("The name others see in a lesson."),
     )
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)

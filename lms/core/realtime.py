@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from channels.consumer import AsyncConsumer, get_handler_name
+from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -67,6 +68,16 @@ class SocketConsumer(AsyncConsumer):
 
     async def closed(self, code: int) -> None:
         raise NotImplementedError
+
+
+class NoSocket(SocketConsumer):
+    """Where there is no socket: the handshake is refused, and the log has no error about it."""
+
+    async def opened(self) -> None:
+        await self.close()
+
+    async def closed(self, code: int) -> None:
+        raise StopConsumer
 
 
 async def in_thread[**P, R](function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

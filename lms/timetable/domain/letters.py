@@ -23,7 +23,7 @@ def write_answer(request: PlaceRequest) -> None:
         context = {"request": request, "admitted": admitted, "url": settings.BASE_URL + page_of(admitted=admitted)}
         subject = _("You have a place: %(group)s") if admitted else _("About your place: %(group)s")
         send_mail(
-            subject % {"group": request.group},
+            " ".join((subject % {"group": request.group}).split()),  # a header is one line, a name may not be
             render_to_string("timetable/mail/answer.txt", context),
             settings.DEFAULT_FROM_EMAIL,
             [address],

@@ -1,4 +1,7 @@
-"""Asking for a place in a group, and the coordinator's answer, which is mailed."""
+"""Asking for a place in a group, and the coordinator's answer, which is mailed.
+
+The answer counts once it is stored: mail that cannot be sent is logged and does not turn it into an error.
+"""
 
 import datetime as dt
 from functools import partial
@@ -39,7 +42,7 @@ def admit(request: PlaceRequest, *, decided_by: User, starts_on: dt.date) -> Enr
     request = _still_waiting(request)
     enrolment = enrol(request.person, group=request.group, starts_on=starts_on)
     _decide(request, state=RequestState.ADMITTED, decided_by=decided_by)
-    transaction.on_commit(partial(write_answer, request))
+    transaction.on_commit(partial(write_answer, request), robust=True)
     return enrolment
 
 
@@ -47,7 +50,7 @@ def admit(request: PlaceRequest, *, decided_by: User, starts_on: dt.date) -> Enr
 def decline(request: PlaceRequest, *, decided_by: User) -> PlaceRequest:
     """Say no; the person may ask again. Raises RequestAlreadyDecided."""
     declined = _decide(_still_waiting(request), state=RequestState.DECLINED, decided_by=decided_by)
-    transaction.on_commit(partial(write_answer, declined))
+    transaction.on_commit(partial(write_answer, declined), robust=True)
     return declined
 
 

@@ -60,3 +60,31 @@ def test_person_without_an_address_is_not_written_to(
         decline(asked_by(create_person("Aisha")), decided_by=create_person("Daulet"))
 
     assert mail.outbox == []
+
+
+def test_letter_about_a_group_with_two_lines_in_its_name_is_sent(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    chen = create_person("Chen Li", email="chen@example.org", language="en")
+    asked = ask_for_place(chen, group=make_group("Kazakh,\nmornings"), message="")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        decline(asked, decided_by=create_person("Daulet"))
+
+    assert mail.outbox[0].subject == "About your place: Kazakh, mornings"
+
+
+def test_answer_stands_when_its_letter_cannot_be_sent(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_post_office(*_args: object, **_options: object) -> None:
+        raise ConnectionRefusedError
+
+    chen = create_person("Chen Li", email="chen@example.org")
+    asked = asked_by(chen)
+    monkeypatch.setattr("lms.timetable.domain.letters.send_mail", no_post_office)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        admit(asked, decided_by=create_person("Daulet"), starts_on=dt.date(2026, 9, 2))
+
+    assert chen.enrolments.count() == 1
