@@ -4,6 +4,7 @@ import zoneinfo
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 
@@ -16,7 +17,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 class PageCompressionMiddleware(GZipMiddleware):
     """Compresses pages, for thin lines; uploads with byte ranges and downloads stay as they are."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not response.headers.get("Content-Type", "").startswith("text/html"):
             return response
         return super().process_response(request, response)
