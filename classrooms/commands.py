@@ -16,6 +16,9 @@ from classrooms.enums import EndReason, Lobby, Phase, Refusal, RoomRole, Status
 from classrooms.permissions import may_lead, may_send, may_take_part, supervises
 from classrooms.protocol import EventBody, Person, State
 
+# Marks without ink: formatting, spaces, line and paragraph ends.
+HIDDEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+
 
 class Context(Struct, frozen=True):
     """What a decision needs and the log does not hold: who is connected, and a setting."""
@@ -219,9 +222,13 @@ DECISIONS: dict[type, Callable[[State, Any, UUID, Person, Context], Decision]] =
 
 
 def clean_text(text: str) -> str:
-    """The text without controls (PostgreSQL refuses NUL) and blank edges; lines and joiners stay."""
-    kept = (c for c in text.replace("\r\n", "\n") if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
-    return "".join(kept).strip()
+    """The text without controls (PostgreSQL refuses NUL) and blank edges; lines and joiners stay.
+
+    Empty when nobody could see anything of it: spaces and hidden marks alone say nothing.
+    """
+    kept = [c for c in text.replace("\r\n", "\n") if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}]
+    seen = any(unicodedata.category(c) not in HIDDEN for c in kept)
+    return "".join(kept).strip() if seen else ""
 
 
 def _waiting(state: State) -> list[UUID]:

@@ -52,6 +52,7 @@ class Session:
         self.greeted = False
         self._frames = Bucket(burst=400, per_second=60)
         self._lines = Bucket(burst=10, per_second=1)
+        self._deeds = Bucket(burst=30, per_second=5)
         self._dropped = 0
 
     # -- In -----------------------------------------------------------------------------------------
@@ -182,7 +183,8 @@ class Session:
     # -- Commands and signals -------------------------------------------------------------------------
 
     def _command(self, room: "LiveRoom", command: p.RoomCommand) -> None:
-        if isinstance(command, p.ChatSay) and not self._lines.take():
+        bucket = self._lines if isinstance(command, p.ChatSay) else self._deeds
+        if not bucket.take():
             self.push(text_of(p.Refused(command.id, Refusal.SLOW_DOWN)))
             return
         self.hub.ask(room, command, self.person, self._answer_to(command))

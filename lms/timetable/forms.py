@@ -28,6 +28,9 @@ from lms.timetable.queries.people import person_named
 PLANNED_AHEAD = dt.timedelta(weeks=8)
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
 class PersonField(forms.CharField):
     """A person by e-mail or name; a list of everybody would be too long to choose from."""
 
@@ -176,6 +179,12 @@ class LessonForm(WagtailAdminModelForm):
         model = Lesson
         fields = ["group", "local_date", "wall_time", "length_minutes"]
         help_texts = {"wall_time": _("On the group's clocks.")}
+
+    def clean_local_date(self) -> dt.date:
+        day: dt.date = self.cleaned_data["local_date"]
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(_("Check the year: it is not one of this school."))
+        return day
 
     def save(self, commit: bool = True) -> Lesson:  # noqa: FBT001, FBT002 - Django's signature
         values = self.cleaned_data

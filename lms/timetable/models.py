@@ -194,7 +194,9 @@ class Lesson(models.Model):
     local_date = models.DateField(_("date"))
     wall_time = models.TimeField(_("time"))
     time_zone = models.CharField(_("time zone"), max_length=64)
-    length_minutes = models.PositiveSmallIntegerField(_("length in minutes"), default=45)
+    length_minutes = models.PositiveSmallIntegerField(
+        _("length in minutes"), default=45, validators=[MinValueValidator(10), MaxValueValidator(300)]
+    )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     state = models.CharField(_("state"), max_length=10, choices=LessonState, default=LessonState.PLANNED)

@@ -265,8 +265,9 @@ def test_clean_text_drops_controls_only(text: str, kept: str) -> None:
     assert clean_text(text) == kept
 
 
-def test_blank_text_is_refused() -> None:
-    assert live().do(p.ChatSay(COMMAND, " \x00 "), BOTA) is Refusal.EMPTY_TEXT
+@pytest.mark.parametrize("text", [" \x00 ", "\u200b", "\u202e\u2069", "\u200d \n"])
+def test_text_nobody_can_see_is_refused(text: str) -> None:
+    assert live().do(p.ChatSay(COMMAND, text), BOTA) is Refusal.EMPTY_TEXT
 
 
 # -- Random histories -----------------------------------------------------------------------------

@@ -181,7 +181,17 @@ class Migration(migrations.Migration):
                 ("local_date", models.DateField(verbose_name="date")),
                 ("wall_time", models.TimeField(verbose_name="time")),
                 ("time_zone", models.CharField(max_length=64, verbose_name="time zone")),
-                ("length_minutes", models.PositiveSmallIntegerField(default=45, verbose_name="length in minutes")),
+                (
+                    "length_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=45,
+                        validators=[
+                            django.core.validators.MinValueValidator(10),
+                            django.core.validators.MaxValueValidator(300),
+                        ],
+                        verbose_name="length in minutes",
+                    ),
+                ),
                 ("starts_at", models.DateTimeField(verbose_name="starts")),
                 ("ends_at", models.DateTimeField(verbose_name="ends")),
                 (

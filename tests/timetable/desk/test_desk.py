@@ -359,6 +359,19 @@ def test_lesson_is_added_and_changed(coordinator: Client) -> None:
     assert lesson.starts_at == dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("length_minutes", "99999"), ("length_minutes", "1"), ("local_date", "9999-12-31"), ("local_date", "0001-01-01")],
+)
+def test_impossible_lesson_is_refused_in_place(coordinator: Client, field: str, value: str) -> None:
+    sent = {"group": make_group().pk, "local_date": "2026-11-24", "wall_time": "16:30", "length_minutes": 60}
+
+    refused = coordinator.post(url("lessons", "new"), {**sent, field: value})
+
+    assert f'value="{value}"' in refused.text
+    assert not Lesson.objects.exists()
+
+
 def test_lesson_is_cancelled_with_a_reason_and_cannot_be_deleted(coordinator: Client) -> None:
     group = make_group()
     lesson = make_lesson(group, NOV_3)
