@@ -84,9 +84,14 @@ def say(room: int, desk: Desk, text: str) -> Waiting:
 def test_what_waits_during_a_commit_goes_together_in_the_next(writer: Writer, room: int, desk: Desk) -> None:
     writer.submit(enter(room, desk))
     desk.wait(1)
-    gate = threading.Event()
-    writer.run(waits_for(gate))
+    begun, gate = threading.Event(), threading.Event()
 
+    def commit_that_takes_long() -> None:
+        begun.set()
+        gate.wait(10)
+
+    writer.run(commit_that_takes_long)
+    assert begun.wait(10)
     for number in range(20):
         writer.submit(say(room, desk, str(number)))
     gate.set()
