@@ -12,7 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from classrooms import protocol as p
-from classrooms.enums import EndReason, Lobby, Phase, Refusal, RoomRole, Status
+from classrooms.enums import Backend, EndReason, Lobby, Phase, Refusal, RoomRole, Status
 from classrooms.permissions import may_lead, may_send, may_take_part, supervises
 from classrooms.protocol import EventBody, Person, State
 
@@ -21,10 +21,12 @@ HIDDEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}
 
 
 class Context(Struct, frozen=True):
-    """What a decision needs and the log does not hold: who is connected, and a setting."""
+    """What a decision needs and the log does not hold: who is connected, how many pictures a room
+    may show, and whether its media server is too busy for another one (``crowded``)."""
 
     online: frozenset[UUID] = frozenset()
     video_limit: int = 4
+    crowded: bool = False
 
 
 class Enter(Struct, frozen=True):
@@ -44,8 +46,20 @@ class Finish(Struct, frozen=True):
     reason: EndReason
 
 
-OWN = (Enter, Hold, Finish)
-type AnyCommand = p.RoomCommand | Enter | Hold | Finish
+class Move(Struct, frozen=True):
+    """The server's own command: sound and picture go another way, if the room still stands at ``since``.
+
+    Two processes that want it at once move the room once.
+    """
+
+    backend: Backend
+    node: int | None
+    since: int
+
+
+OWN = (Enter, Hold, Finish, Move)
+type OwnCommand = Enter | Hold | Finish | Move
+type AnyCommand = p.RoomCommand | OwnCommand
 type Decision = list[EventBody] | Refusal
 
 
@@ -72,12 +86,16 @@ def _decide_asked(state: State, command: p.RoomCommand, actor: UUID | None, cont
 # -- The server's own -----------------------------------------------------------------------------
 
 
-def _decide_own(state: State, command: Enter | Hold | Finish, context: Context) -> Decision:
-    if isinstance(command, Enter):
-        return _enter(state, command, context)
-    if isinstance(command, Hold):
-        return _hold(state, context)
-    return [p.RoomEnded(command.reason)]
+def _decide_own(state: State, command: OwnCommand, context: Context) -> Decision:
+    match command:
+        case Enter():
+            return _enter(state, command, context)
+        case Hold():
+            return _hold(state, context)
+        case Move():
+            return _move(state, command)
+        case Finish():
+            return [p.RoomEnded(command.reason)]
 
 
 def _enter(state: State, command: Enter, context: Context) -> Decision:
@@ -86,7 +104,7 @@ def _enter(state: State, command: Enter, context: Context) -> Decision:
     if known is None or known.role is not command.role:
         bodies.append(p.PersonEntered(command.person, command.role, _status_on_entering(state, command.role, known)))
     elif known.camera and _cameras(state, context, but=command.person) >= context.video_limit:
-        bodies.append(p.MediaSet(command.person, known.mic, camera=False, full=True))
+        bodies.append(p.MediaSet(command.person, known.mic, camera=False, full=True, use=known.use))
     if supervises(command.role):
         bodies += _teacher_arrives(state)
     return bodies
@@ -115,6 +133,13 @@ def _hold(state: State, context: Context) -> Decision:
     return [p.SafetyHeld()] if state.phase is Phase.LIVE and not teachers & context.online else []
 
 
+def _move(state: State, command: Move) -> Decision:
+    """To the same server again, too: one that was started anew knows nobody."""
+    if command.since != state.media.epoch:
+        return []
+    return [p.MediaMoved(command.backend, command.node, command.since + 1)]
+
+
 # -- Everybody's ----------------------------------------------------------------------------------
 
 
@@ -130,6 +155,15 @@ def _closed(state: State, person: Person) -> Refusal | None:
 def _say(state: State, command: p.ChatSay, actor: UUID, person: Person, context: Context) -> Decision:
     text = clean_text(command.text)
     return _closed(state, person) or ([p.ChatSaid(text)] if text else Refusal.EMPTY_TEXT)
+
+
+def _report(state: State, command: p.ChatReport, actor: UUID, person: Person, context: Context) -> Decision:
+    """Whoever is inside may report what they read, also while nobody may write."""
+    if person.status is not Status.INSIDE:
+        return Refusal.NOT_INSIDE
+    if not any(line.seq == command.line for line in state.chat):
+        return Refusal.NO_SUCH_LINE
+    return [p.LineReported(command.line, clean_text(command.reason))]
 
 
 def _raise(state: State, command: p.HandRaise, actor: UUID, person: Person, context: Context) -> Decision:
@@ -149,10 +183,11 @@ def _media(state: State, command: p.MediaWish, actor: UUID, person: Person, cont
         closed = _closed(state, person)
         if closed:
             return closed
-    full = command.camera and _cameras(state, context, but=actor) >= context.video_limit
-    wanted = p.MediaSet(actor, command.mic, command.camera and not full, full)
-    same = (person.mic, person.camera, person.full) == (wanted.mic, wanted.camera, wanted.full)
-    return [] if same else [wanted]
+    full = command.camera and not person.camera and context.crowded
+    full = full or (command.camera and _cameras(state, context, but=actor) >= context.video_limit)
+    wanted = p.MediaSet(actor, command.mic, command.camera and not full, full, command.use)
+    now = p.MediaSet(actor, person.mic, person.camera, person.full, person.use)
+    return [] if now == wanted else [wanted]
 
 
 # -- The teacher's --------------------------------------------------------------------------------
@@ -164,7 +199,7 @@ def _admit(state: State, command: p.PersonAdmit, actor: UUID, person: Person, co
     if command.people is None:
         people = _waiting(state)
     else:
-        people = [key for key in dict.fromkeys(command.people) if _is_out(state, key)]
+        people = [key for key in dict.fromkeys(command.people) if _waits(state, key)]
         if not all(key in state.people for key in command.people):
             return Refusal.NO_SUCH_PERSON
     return [p.PeopleAdmitted(people)] if people else []
@@ -178,7 +213,22 @@ def _send_out(state: State, command: p.PersonSendOut, actor: UUID, person: Perso
         return Refusal.NO_SUCH_PERSON
     if target.role is not RoomRole.LEARNER:
         return Refusal.NOT_ALLOWED
-    return [] if target.status is Status.SENT_OUT else [p.PeopleSentOut([command.person])]
+    return [p.PeopleSentOut([command.person])] if target.status in {Status.INSIDE, Status.WAITING} else []
+
+
+def _remove(state: State, command: p.PersonRemove, actor: UUID, person: Person, context: Context) -> Decision:
+    """Learners only, and with a reason that can be read later."""
+    if not may_lead(person):
+        return Refusal.NOT_ALLOWED
+    target = state.people.get(command.person)
+    if target is None:
+        return Refusal.NO_SUCH_PERSON
+    if target.role is not RoomRole.LEARNER:
+        return Refusal.NOT_ALLOWED
+    reason = clean_text(command.reason)
+    if not reason:
+        return Refusal.NO_REASON
+    return [] if target.status is Status.REMOVED else [p.PersonRemoved(command.person, reason, command.block)]
 
 
 def _mute(state: State, command: p.PersonMute, actor: UUID, person: Person, context: Context) -> Decision:
@@ -207,11 +257,13 @@ def _end(state: State, command: p.RoomEnd, actor: UUID, person: Person, context:
 
 DECISIONS: dict[type, Callable[[State, Any, UUID, Person, Context], Decision]] = {
     p.ChatSay: _say,
+    p.ChatReport: _report,
     p.HandRaise: _raise,
     p.HandLower: _lower,
     p.MediaWish: _media,
     p.PersonAdmit: _admit,
     p.PersonSendOut: _send_out,
+    p.PersonRemove: _remove,
     p.PersonMute: _mute,
     p.LobbyMode: _lobby,
     p.RoomEnd: _end,
@@ -235,8 +287,9 @@ def _waiting(state: State) -> list[UUID]:
     return [key for key, one in state.people.items() if one.status is Status.WAITING]
 
 
-def _is_out(state: State, key: UUID) -> bool:
-    return key in state.people and state.people[key].status is not Status.INSIDE
+def _waits(state: State, key: UUID) -> bool:
+    """Outside, but may be let in; who was removed may not."""
+    return key in state.people and state.people[key].status in {Status.WAITING, Status.SENT_OUT}
 
 
 def _hand_is_up(state: State, key: UUID) -> bool:

@@ -13,11 +13,12 @@ class RoomRole(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a person stands. Someone sent out waits until a teacher lets them in by hand."""
+    """Where a person stands. Someone sent out waits until a teacher lets them in by hand; someone removed is out."""
 
     WAITING = "waiting"
     INSIDE = "inside"
     SENT_OUT = "sent_out"
+    REMOVED = "removed"
 
 
 class Phase(StrEnum):
@@ -46,8 +47,52 @@ class View(StrEnum):
 
 
 class EndReason(StrEnum):
+    """``unattended``: the last of the staff left and did not come back."""
+
     TEACHER = "teacher"
     TIME = "time"
+    UNATTENDED = "unattended"
+
+
+class Backend(StrEnum):
+    """What carries sound and picture. ``none``: nothing may, the class is held in writing."""
+
+    MESH = "mesh"
+    JANUS = "janus"
+    NONE = "none"
+
+
+class DataUse(StrEnum):
+    """What a person wants to spend on the lesson: all, one small picture, or sound only."""
+
+    FULL = "full"
+    SAVER = "saver"
+    SOUND = "sound"
+
+
+class Quality(StrEnum):
+    """How somebody's line is. ``text``: no sound or picture gets through."""
+
+    GOOD = "good"
+    WEAK = "weak"
+    TEXT = "text"
+
+
+class Leg(StrEnum):
+    """Which of a tab's two connections with the media server."""
+
+    SEND = "send"
+    RECEIVE = "receive"
+
+
+class SeatEnd(StrEnum):
+    """Why there is no seat at the media server. ``full``: no server has room; ``away``: none answers now;
+    ``closed``: this person may not take part now; ``failed``: take a new one."""
+
+    FULL = "full"
+    AWAY = "away"
+    CLOSED = "closed"
+    FAILED = "failed"
 
 
 class Refusal(StrEnum):
@@ -58,6 +103,8 @@ class Refusal(StrEnum):
     NOT_ALLOWED = "not_allowed"
     READ_ONLY = "read_only"
     NO_SUCH_PERSON = "no_such_person"
+    NO_SUCH_LINE = "no_such_line"
+    NO_REASON = "no_reason"
     EMPTY_TEXT = "empty_text"
     SLOW_DOWN = "slow_down"
     OVERLOADED = "overloaded"

@@ -4,7 +4,7 @@
 ``tests/classrooms/examples`` prove that both agree.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,8 @@ import msgspec
 from msgspec.structs import replace
 
 from classrooms import protocol as p
-from classrooms.enums import Phase, Status, View
-from classrooms.protocol import Event, Hand, Line, Peer, Person, State
+from classrooms.enums import DataUse, Phase, Status, View
+from classrooms.protocol import Event, Hand, Line, Media, Peer, Person, State
 
 CHAT_KEPT = 200
 
@@ -34,6 +34,10 @@ def fold(events: Iterable[Event], state: State | None = None) -> State:
 
 def seen_event(event: Event, view: View) -> Event:
     """The event as ``view`` may see it: whole, or with no trace of who, and void unless it is the room's own."""
+    if isinstance(event.body, NOBODY_SEES):
+        return Event(event.seq, event.at, None, None, p.Void())
+    if view is View.INSIDE and isinstance(event.body, p.PersonRemoved):
+        return replace(event, body=replace(event.body, reason="", block=False))
     if view in WHOLE:
         return event
     return Event(event.seq, event.at, None, None, event.body if isinstance(event.body, OUTSIDE_SEES) else p.Void())
@@ -44,7 +48,7 @@ def seen_state(state: State, view: View, person: UUID) -> State:
     if view in WHOLE:
         return state
     own = {key: one for key, one in state.people.items() if key == person}
-    return replace(state, people=own, hands=(), chat=())
+    return replace(state, people=own, hands=(), chat=(), media=Media())
 
 
 def seen_peers(peers: Iterable[Peer], state: State, view: View) -> list[Peer]:
@@ -79,7 +83,7 @@ def _entered(state: State, event: Event, body: p.PersonEntered) -> State:
 
 
 def _left(state: State, event: Event, body: p.PersonLeft) -> State:
-    return _without_hands(_change(state, [body.person], mic=False, camera=False, full=False), [body.person])
+    return _switched_off(state, [body.person])
 
 
 def _admitted(state: State, event: Event, body: p.PeopleAdmitted) -> State:
@@ -87,8 +91,11 @@ def _admitted(state: State, event: Event, body: p.PeopleAdmitted) -> State:
 
 
 def _sent_out(state: State, event: Event, body: p.PeopleSentOut) -> State:
-    out = _change(state, body.people, status=Status.SENT_OUT, mic=False, camera=False, full=False)
-    return _without_hands(out, body.people)
+    return _switched_off(_change(state, body.people, status=Status.SENT_OUT), body.people)
+
+
+def _removed(state: State, event: Event, body: p.PersonRemoved) -> State:
+    return _switched_off(_change(state, [body.person], status=Status.REMOVED), [body.person])
 
 
 def _muted(state: State, event: Event, body: p.PeopleMuted) -> State:
@@ -115,7 +122,11 @@ def _lowered(state: State, event: Event, body: p.HandsLowered) -> State:
 
 
 def _media(state: State, event: Event, body: p.MediaSet) -> State:
-    return _change(state, [body.person], mic=body.mic, camera=body.camera, full=body.full)
+    return _change(state, [body.person], mic=body.mic, camera=body.camera, full=body.full, use=body.use)
+
+
+def _moved(state: State, event: Event, body: p.MediaMoved) -> State:
+    return replace(state, media=Media(body.backend, body.node, body.epoch))
 
 
 def _held(state: State, event: Event, body: p.SafetyHeld) -> State:
@@ -136,17 +147,20 @@ STEPS: dict[type, Callable[[State, Event, Any], State]] = {
     p.PersonLeft: _left,
     p.PeopleAdmitted: _admitted,
     p.PeopleSentOut: _sent_out,
+    p.PersonRemoved: _removed,
     p.PeopleMuted: _muted,
     p.LobbySet: _lobby,
     p.ChatSaid: _said,
     p.HandRaised: _raised,
     p.HandsLowered: _lowered,
     p.MediaSet: _media,
+    p.MediaMoved: _moved,
     p.SafetyHeld: _held,
     p.SafetyReleased: _released,
     p.RoomEnded: _ended,
 }
 OUTSIDE_SEES = (p.RoomOpened, p.SafetyHeld, p.SafetyReleased, p.RoomEnded)
+NOBODY_SEES = (p.LineReported,)
 WHOLE = (View.STAFF, View.INSIDE)
 
 
@@ -156,6 +170,10 @@ WHOLE = (View.STAFF, View.INSIDE)
 def _change(state: State, keys: Iterable[UUID], **fields: object) -> State:
     changed = {key: replace(state.people[key], **fields) for key in keys if key in state.people}
     return replace(state, people={**state.people, **changed})
+
+
+def _switched_off(state: State, keys: Collection[UUID]) -> State:
+    return _without_hands(_change(state, keys, mic=False, camera=False, full=False, use=DataUse.FULL), keys)
 
 
 def _without_hands(state: State, keys: Iterable[UUID]) -> State:

@@ -19,10 +19,13 @@ from django.utils import timezone
 from classrooms.commands import AnyCommand, Context, Enter, Hold
 from classrooms.domain.log import Appended, Ask
 from classrooms.domain.rooms import finish_lesson, room_of, start_lesson
-from classrooms.enums import CloseCode, Phase, Refusal
+from classrooms.enums import Backend, CloseCode, Phase, Refusal
 from classrooms.live.bus import AnyNote, Bus, Connected, LocalBus, NewEvents, RedisBus, Reset, ToTab, WhoIsThere
 from classrooms.live.clock import Clock
 from classrooms.live.frames import text_of
+from classrooms.live.media.backend import MediaBackend
+from classrooms.live.media.mesh import Mesh
+from classrooms.live.media.settings import video_limit
 from classrooms.live.room import EVENTS_KEPT, NEVER, LiveRoom
 from classrooms.live.session import Session
 from classrooms.live.writer import Waiting, Writer
@@ -58,6 +61,7 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self.writer = Writer(self._appended, self._delayed)
         self.bus: Bus = self._make_bus()
+        self._media: dict[Backend, MediaBackend] = {Backend.MESH: Mesh(self)}
 
     @classmethod
     def current(cls) -> "Hub":
@@ -85,6 +89,10 @@ class Hub:
         if not settings.REDIS_URL:
             return LocalBus()
         return RedisBus(settings.REDIS_URL, boot=self.boot, receive=self._receive, lost=self.catch_up_all)
+
+    def media_of(self, room: LiveRoom) -> MediaBackend:
+        """What carries the room's sound and picture."""
+        return self._media.get(room.state.media.backend, self._media[Backend.MESH])
 
     # -- Rooms ------------------------------------------------------------------------------------
 
@@ -143,7 +151,7 @@ class Hub:
         online = room.online()
         if isinstance(command, Hold) and not room.staff_is_here():
             online -= {one.person for one in room.everybody() if supervises(one.role)}
-        return Context(online, settings.ROOM_VIDEO_LIMIT)
+        return Context(online, video_limit(room.state.media.backend))
 
     # -- From the writer's thread -----------------------------------------------------------------
 

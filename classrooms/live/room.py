@@ -36,6 +36,7 @@ class LiveRoom:
         self.roster = roster
         self.sessions: list[Session] = []
         self.staff_heard = NEVER
+        self.has_child = False
         self.empty_since = time.monotonic()
         self._recent = deque(recent, maxlen=EVENTS_KEPT)
         self._everybody: list[Here] | None = None

@@ -14,10 +14,11 @@ from classrooms import protocol as p
 from classrooms.commands import Enter, Hold
 from classrooms.domain.presence import begin_presence, end_presence
 from classrooms.enums import CloseCode, FrameError, Phase, Refusal, RoomRole, View
-from classrooms.live.frames import media_settings, now, text_of, times
+from classrooms.live.frames import now, text_of, times
 from classrooms.live.limits import Bucket
+from classrooms.live.media.settings import media_settings
 from classrooms.live.sockets import Outbox
-from classrooms.permissions import may_send, may_signal, view_of
+from classrooms.permissions import view_of
 from classrooms.protocol import BadFrame, Named
 from classrooms.queries.rooms import Entry, info_of
 from lms.core.art import hue_of
@@ -71,21 +72,21 @@ class Session:
         if isinstance(frame, p.Hello):
             await self._hello(frame)
         elif frame is not None and self.room is None:
-            self._error(FrameError.HELLO_FIRST)
+            self.error(FrameError.HELLO_FIRST)
         elif frame is not None and self.room is not None:
             self._handle(self.room, frame)
 
     def _read(self, text: str | None) -> p.FromClient | None:
         if text is None:
-            self._error(FrameError.NOT_TEXT)
+            self.error(FrameError.NOT_TEXT)
             return None
         if len(text) > p.MAX_FRAME_BYTES or len(text.encode(errors="replace")) > p.MAX_FRAME_BYTES:
-            self._error(FrameError.TOO_LARGE)
+            self.error(FrameError.TOO_LARGE)
             return None
         try:
             return p.read_client_frame(text)
         except BadFrame as error:
-            self._error(FrameError.BAD_FRAME, str(error))
+            self.error(FrameError.BAD_FRAME, str(error))
             return None
 
     def _drop(self) -> None:
@@ -93,13 +94,13 @@ class Session:
         if self._dropped == FLOODED_FRAMES:
             self.end(CloseCode.FLOOD, reason="flood")
         elif self._dropped % 100 == 1:
-            self._error(FrameError.SLOW_DOWN)
+            self.error(FrameError.SLOW_DOWN)
 
     def _handle(self, room: "LiveRoom", frame: p.FromClient) -> None:
         if isinstance(frame, p.COMMANDS):
             self._command(room, frame)
-        elif isinstance(frame, p.SIGNALS):
-            self._signal(room, frame)
+        elif isinstance(frame, p.SIGNALS + p.SFU_SIGNALS):
+            self.hub.media_of(room).receive(room, self, frame)
         elif isinstance(frame, p.Ping):
             self.push(text_of(p.Pong(frame.n, now())))
         elif isinstance(frame, p.Resume):
@@ -114,7 +115,7 @@ class Session:
 
     async def _hello(self, hello: p.Hello) -> None:
         if self.greeted:
-            self._error(FrameError.BAD_FRAME, "hello was said before")
+            self.error(FrameError.BAD_FRAME, "hello was said before")
             return
         if hello.version != p.VERSION:
             self.end(CloseCode.BAD_VERSION, reason="version")
@@ -175,12 +176,12 @@ class Session:
             events=events,
             online=snapshot.online,
             roster=snapshot.roster,
-            media=media_settings(instrument=self.entry.lesson.group.course.instrument),
+            media=media_settings(room, self),
             times=times(),
             saving_delayed=self.hub.delayed,
         )
 
-    # -- Commands and signals -------------------------------------------------------------------------
+    # -- Commands -------------------------------------------------------------------------------------
 
     def _command(self, room: "LiveRoom", command: p.RoomCommand) -> None:
         bucket = self._lines if isinstance(command, p.ChatSay) else self._deeds
@@ -204,36 +205,12 @@ class Session:
         events = room.missed(seq, self.view)
         self.push(text_of(room.snapshot(self) if events is None else p.Missed(events)))
 
-    def _signal(self, room: "LiveRoom", signal: p.Signal) -> None:
-        if not may_send(self.role):
-            self._error(FrameError.READ_ONLY)
-            return
-        receiver = next((here.person for here in room.everybody() if here.tab == signal.to), None)
-        if receiver is None or receiver == self.person:
-            self._error(FrameError.NO_SUCH_PEER, str(signal.to))
-        elif not may_signal(room.state, self.person, receiver) or signal.to is None:
-            self._error(FrameError.WAITING_FOR_TEACHER, str(signal.to))
-        else:
-            self.hub.signal(room, receiver, signal.to, text_of(self._passed_on(signal)))
-
-    def _passed_on(self, signal: p.Signal) -> p.ToClient:
-        sender, person = self.tab, self.person
-        match signal:
-            case p.RtcOffer(sdp=sdp):
-                return p.FromOffer(sender, person, sdp)
-            case p.RtcAnswer(sdp=sdp):
-                return p.FromAnswer(sender, person, sdp)
-            case p.RtcCandidate():
-                return p.FromCandidate(sender, person, signal.candidate, signal.sdp_mid, signal.sdp_m_line_index)
-            case _:
-                return p.FromBye(sender, person)
-
     # -- Out ------------------------------------------------------------------------------------------
 
     def push(self, text: str) -> None:
         self.outbox.push(text)
 
-    def _error(self, code: FrameError, detail: str = "") -> None:
+    def error(self, code: FrameError, detail: str = "") -> None:
         self.push(text_of(p.Error(code, detail)))
 
     def end(self, code: int, *, reason: str) -> None:
@@ -250,6 +227,7 @@ class Session:
         if room is None:
             return
         room.remove(self)
+        self.hub.media_of(room).left(room, self)
         if reason == LEFT:
             room.staff_left()
         self._end_presence(reason)

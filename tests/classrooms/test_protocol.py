@@ -45,7 +45,7 @@ def test_examples_cover_every_frame() -> None:
 
 
 def test_protocol_page_names_every_word_of_the_wire() -> None:
-    page = (Path(protocol.__file__).parent / "PROTOCOL.md").read_text(encoding="utf-8")
+    page = (Path(protocol.__file__).parents[1] / "PROTOCOL.md").read_text(encoding="utf-8")
     words = tags(FromClient) | tags(ToClient) | tags(protocol.EventBody)
     words |= {code.value for code in Refusal} | {code.value for code in FrameError}
 

@@ -4,8 +4,8 @@ import { test } from "node:test"
 
 import { microphoneConstraints, originOf, subjectOf, tuneOpus, withSubject } from "../../../lms/static/classrooms/js/media/opus.js"
 
-const MUSIC = { music: true, echo_cancellation: false, noise_suppression: false, auto_gain: false, channels: 2, bitrate: 128_000 }
-const SPEECH = { music: false, echo_cancellation: true, noise_suppression: true, auto_gain: true, channels: 1, bitrate: 32_000 }
+const MUSIC = { music: true, echo_cancellation: false, noise_suppression: false, auto_gain: false, channels: 2, bitrate: 128_000, frame_ms: 20, dtx: false }
+const SPEECH = { music: false, echo_cancellation: true, noise_suppression: true, auto_gain: true, channels: 1, bitrate: 32_000, frame_ms: 20, dtx: true }
 const SDP = [
   "v=0", "o=- 4611731400430051336 2 IN IP4 127.0.0.1", "s=-", "m=audio 9 UDP/TLS/RTP/SAVPF 111 63",
   "a=rtpmap:111 opus/48000/2", "a=fmtp:111 minptime=10;useinbandfec=1", "a=rtpmap:63 red/48000/2", "a=fmtp:63 111/111",
@@ -21,7 +21,7 @@ test("music asks for stereo at 96 kbit/s or more, without cutting silence", () =
 test("speech asks for one channel and leaves every other line as it was", () => {
   const tuned = tuneOpus(SDP, SPEECH)
 
-  assert.equal(tuned.replace(";stereo=0;sprop-stereo=0;maxaveragebitrate=32000", ""), SDP)
+  assert.equal(tuned.replace(";stereo=0;sprop-stereo=0;maxaveragebitrate=32000;usedtx=1", ""), SDP)
   assert.equal(tuneOpus(tuned, SPEECH), tuned)
 })
 

@@ -18,7 +18,10 @@ export const CLOSED = Object.freeze({
 
 /**
  * @typedef {"teacher" | "assistant" | "learner" | "observer"} Role
- * @typedef {"waiting" | "inside" | "sent_out"} Standing
+ * @typedef {"waiting" | "inside" | "sent_out" | "removed"} Standing
+ * @typedef {"mesh" | "janus" | "none"} BackendName
+ * @typedef {"full" | "saver" | "sound"} DataUse
+ * @typedef {"good" | "weak" | "text"} Quality
  * @typedef {"staff" | "inside" | "held" | "waiting"} View
  *
  * @typedef {object} Person
@@ -27,9 +30,12 @@ export const CLOSED = Object.freeze({
  * @property {boolean} mic
  * @property {boolean} camera
  * @property {boolean} full  a camera was asked for, and all places for pictures are taken
+ * @property {DataUse} use  what this person wants to spend on the lesson
  *
  * @typedef {{ person: string, at: number }} Hand
  * @typedef {{ seq: number, person: string, text: string, at: number }} Line
+ *
+ * @typedef {{ backend: BackendName, node: number | null, epoch: number }} Media  a new epoch: begin anew
  *
  * @typedef {object} State
  * @property {number} seq
@@ -38,6 +44,7 @@ export const CLOSED = Object.freeze({
  * @property {Record<string, Person>} people
  * @property {Hand[]} hands  in the order they went up
  * @property {Line[]} chat  the newest lines
+ * @property {Media} media
  *
  * @typedef {{ kind: string } & Record<string, any>} Body
  *
@@ -50,7 +57,7 @@ export const CLOSED = Object.freeze({
  * @property {Body} body
  *
  * @typedef {{ name: string, role: Role, hue: number }} Named
- * @typedef {{ person: string, tab: string }} Online
+ * @typedef {{ person: string, tab: string, quality: Quality }} Online
  * @typedef {{ person: string, tab: string, role: Role }} You
  *
  * @typedef {object} RoomInfo  times are milliseconds since 1970 by the server's clock
@@ -70,13 +77,19 @@ export const CLOSED = Object.freeze({
  * @property {boolean} auto_gain
  * @property {number} channels
  * @property {number} bitrate  bits per second
+ * @property {number} frame_ms  how much sound goes in one packet
+ * @property {boolean} dtx  silence is not sent
  *
  * @typedef {object} MediaSettings
- * @property {string} backend
+ * @property {BackendName} backend
+ * @property {number} epoch  that of the state's media
  * @property {RTCIceServer[]} ice_servers
  * @property {RTCIceTransportPolicy} policy
  * @property {number} video_limit
  * @property {AudioProfile} audio
+ * @property {AudioProfile | null} thin  for the microphone while somebody is on sound only
+ * @property {number} voices  the most the media server sends at once
+ * @property {number} pictures
  *
  * @typedef {object} Welcome
  * @property {"welcome"} type
@@ -104,13 +117,21 @@ export const CLOSED = Object.freeze({
  *
  * @typedef {object} Signal
  * @property {"rtc.offer" | "rtc.answer" | "rtc.candidate" | "rtc.bye"} type
- * @property {string | null} sender
- * @property {string | null} person
+ * @property {string} sender
+ * @property {string} person
  * @property {string} [sdp]
  * @property {string} [candidate]
  * @property {string | null} [sdp_mid]
  * @property {number | null} [sdp_m_line_index]
  *
+ * @typedef {{ mid: string, kind: "sound" | "picture", person: string | null }} Slot  whose sound or picture an m-line carries
+ * @typedef {{ type: "sfu.offer" | "sfu.published", epoch: number, sdp: string }} SfuDescription
+ * @typedef {{ type: "sfu.slots", epoch: number, slots: Slot[] }} SfuSlots
+ * @typedef {{ type: "sfu.closed", epoch: number, code: "full" | "away" | "closed" | "failed" }} SfuClosed
+ * @typedef {SfuDescription | SfuSlots | SfuClosed} SfuFrame
+ *
+ * @typedef {{ type: "media", media: MediaSettings }} MediaChanged
+ * @typedef {{ type: "stream", key: string }} Stream
  * @typedef {{ type: "missed", events: RoomEvent[] }} Missed
  * @typedef {{ type: "view", view: View }} ViewChanged
  * @typedef {{ type: "ack", id: string, seq: number }} Ack
@@ -124,5 +145,5 @@ export const CLOSED = Object.freeze({
  * @typedef {{ type: "closing", code: number, at: number | null }} Closing
  *
  * @typedef {Welcome | Snapshot | RoomEvent | Missed | ViewChanged | Ack | Refused | ErrorFrame | Tick | Pong
- *   | OnlineChange | Roster | Saving | Closing | Signal} ServerFrame
+ *   | OnlineChange | Roster | Saving | Closing | Signal | SfuFrame | MediaChanged | Stream} ServerFrame
  */

@@ -12,7 +12,7 @@ export const CHAT_KEPT = 200
 
 /** @returns {State} */
 export function emptyState() {
-  return { seq: 0, phase: "waiting", lobby: "open", people: {}, hands: [], chat: [] }
+  return { seq: 0, phase: "waiting", lobby: "open", people: {}, hands: [], chat: [], media: { backend: "mesh", node: null, epoch: 0 } }
 }
 
 /**
@@ -41,12 +41,14 @@ const STEPS = new Map([
   ["person.left", (state, { body }) => switchOff(state, [body.person])],
   ["people.admitted", (state, { body }) => change(state, body.people, { status: "inside" })],
   ["people.sent_out", (state, { body }) => switchOff(change(state, body.people, { status: "sent_out" }), body.people)],
+  ["person.removed", (state, { body }) => switchOff(change(state, [body.person], { status: "removed" }), [body.person])],
   ["people.muted", (state, { body }) => change(state, body.people, { mic: false })],
   ["lobby.set", (state, { body }) => ({ ...state, lobby: body.mode })],
   ["chat.said", said],
   ["hand.raised", raised],
   ["hands.lowered", (state, { body }) => withoutHands(state, body.people)],
   ["media.set", mediaSet],
+  ["media.moved", mediaMoved],
   ["safety.held", (state) => ({ ...state, phase: "held" })],
   ["safety.released", (state) => ({ ...state, phase: "live" })],
   ["room.ended", (state) => ({ ...state, phase: "ended" })],
@@ -54,7 +56,7 @@ const STEPS = new Map([
 
 /** @param {State} state @param {RoomEvent} event @returns {State} */
 function entered(state, { body }) {
-  const person = { role: body.role, status: body.status, mic: false, camera: false, full: false }
+  const person = { role: body.role, status: body.status, mic: false, camera: false, full: false, use: /** @type {const} */ ("full") }
   return { ...state, people: { ...state.people, [body.person]: person } }
 }
 
@@ -72,12 +74,17 @@ function raised(state, { at, body }) {
 
 /** @param {State} state @param {RoomEvent} event @returns {State} */
 function mediaSet(state, { body }) {
-  return change(state, [body.person], { mic: body.mic, camera: body.camera, full: body.full })
+  return change(state, [body.person], { mic: body.mic, camera: body.camera, full: body.full, use: body.use })
+}
+
+/** @param {State} state @param {RoomEvent} event @returns {State} */
+function mediaMoved(state, { body }) {
+  return { ...state, media: { backend: body.backend, node: body.node, epoch: body.epoch } }
 }
 
 /** @param {State} state @param {string[]} keys @returns {State} */
 function switchOff(state, keys) {
-  return withoutHands(change(state, keys, { mic: false, camera: false, full: false }), keys)
+  return withoutHands(change(state, keys, { mic: false, camera: false, full: false, use: "full" }), keys)
 }
 
 /** @param {State} state @param {string[]} keys @param {Partial<Person>} fields @returns {State} */

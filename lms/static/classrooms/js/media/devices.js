@@ -22,9 +22,9 @@ const TROUBLES = {
 const KINDS = { mic: "audioinput", camera: "videoinput", speaker: "audiooutput" }
 
 /** @type {AudioProfile} */
-export const SPEECH = { music: false, echo_cancellation: true, noise_suppression: true, auto_gain: true, channels: 1, bitrate: 32_000 }
+export const SPEECH = { music: false, echo_cancellation: true, noise_suppression: true, auto_gain: true, channels: 1, bitrate: 32_000, frame_ms: 20, dtx: true }
 /** @type {AudioProfile} */
-export const MUSIC = { music: true, echo_cancellation: false, noise_suppression: false, auto_gain: false, channels: 2, bitrate: 128_000 }
+export const MUSIC = { music: true, echo_cancellation: false, noise_suppression: false, auto_gain: false, channels: 2, bitrate: 128_000, frame_ms: 20, dtx: false }
 
 export class Devices extends EventTarget {
   /** @type {Record<Kind, MediaStreamTrack | null>} */

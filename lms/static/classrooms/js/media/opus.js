@@ -21,14 +21,14 @@ export function tuneOpus(sdp, profile) {
 }
 
 /** @param {string} written @param {AudioProfile} profile */
-function parameters(written, { channels, bitrate, music }) {
+function parameters(written, { channels, bitrate, dtx }) {
   const pairs = new Map(written.trim().split(";").filter(Boolean).map(pair))
   const stereo = channels > 1 ? "1" : "0"
   pairs.set("stereo", stereo)
   pairs.set("sprop-stereo", stereo)
   pairs.set("maxaveragebitrate", String(bitrate))
   // Silence between two plucks of a string is music; cutting it costs the decay of the note.
-  if (music) pairs.set("usedtx", "0")
+  pairs.set("usedtx", dtx ? "1" : "0")
   return [...pairs].map(([key, value]) => (value === "" ? key : `${key}=${value}`)).join(";")
 }
 
