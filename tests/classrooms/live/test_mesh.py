@@ -15,7 +15,8 @@ def test_only_relayed_addresses_stay() -> None:
 
     assert isinstance(offer, p.RtcOffer)
     assert "10.0.0.2" not in offer.sdp
-    assert RELAY in offer.sdp and offer.sdp.endswith("a=end-of-candidates\r\n")
+    assert RELAY in offer.sdp
+    assert offer.sdp.endswith("a=end-of-candidates\r\n")
 
 
 def test_a_candidate_with_an_own_address_is_nothing() -> None:
