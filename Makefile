@@ -49,7 +49,7 @@ test: setup ## the whole suite: real browsers, browser modules, Python
 	PATH="$(CURDIR)/$(BIN):$$PATH" node --test "tests/**/*.test.js"
 	$(PYTHON) -m pytest
 
-services: ## PostgreSQL, Redis, Chromium and checkers of spelling from Debian; needs root
+services: ## PostgreSQL, Redis, Janus, coturn, Chromium and more from Debian; needs root
 	.ci/services
 	@echo "To use them:  set -a; . $(SERVICES); set +a"
 
