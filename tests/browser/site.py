@@ -18,10 +18,15 @@ READY_SECONDS = 60.0
 
 
 class LiveSite:
-    """One server on a port of its own. ``url`` is at localhost, where browsers give cameras without HTTPS."""
+    """One server on a port of its own. ``url`` is at localhost, where browsers give cameras without HTTPS.
 
-    def __init__(self, database: Path) -> None:
+    ``settings`` are environment variables of this server alone.
+    """
+
+    def __init__(self, database: Path, *, host: str = "127.0.0.1", **settings: str) -> None:
         self.database = database
+        self.host = host
+        self.settings = settings
         self.port = find_free()
         self.url = f"http://localhost:{self.port}"
         self.log = database.with_suffix(".log")
@@ -52,14 +57,14 @@ class LiveSite:
         """Start the server and wait until it answers. Raises AssertionError with its log where it does not."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                server_command("daphne", "127.0.0.1", self.port),
+                server_command("daphne", self.host, self.port),
                 cwd=ROOT,
                 env=self.environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
         deadline = time.monotonic() + READY_SECONDS
-        while not answers("127.0.0.1", self.port):
+        while not answers(self.host, self.port):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
                 raise AssertionError(f"The server did not answer:\n{self.log.read_text()}")
@@ -73,7 +78,7 @@ class LiveSite:
         self._end(signal.SIGKILL)
 
     def environment(self) -> dict[str, str]:
-        return os.environ | {
+        own = {
             "MODE": "development",
             "DATABASE_URL": f"sqlite:///{self.database}",
             "MEDIA_ROOT": str(self.database.with_suffix(".media")),
@@ -84,6 +89,7 @@ class LiveSite:
             "FAST_PASSWORDS": "yes",
             "TASKS_BACKEND": "django.tasks.backends.immediate.ImmediateBackend",
         }
+        return {**os.environ, **own, **self.settings}
 
     def _end(self, how: signal.Signals) -> None:
         if self.process is None:

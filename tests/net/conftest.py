@@ -1,0 +1,46 @@
+"""Networks of the test's own. Skipped with a reason where they cannot be made; with REQUIRE_SERVICES never."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.browser.conftest import chromium as chromium
+from tests.browser.conftest import demo_database as demo_database
+from tests.net.school import School
+from tests.net.world import World, missing
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    ours = [item for item in items if item.path.is_relative_to(HERE)]
+    reason = missing() if ours and not os.environ.get("REQUIRE_SERVICES") else ""
+    for item in ours:
+        item.add_marker(pytest.mark.net)
+        if reason:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with World(tmp_path) as world:
+        yield world
+
+
+@pytest.fixture
+def school(world: World, demo_database: Path) -> Iterator[School]:
+    """An untouched demo behind nginx, with a relay."""
+    database = world.folder / "school.sqlite3"
+    shutil.copyfile(demo_database, database)
+    with School(world, database) as school:
+        yield school
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
