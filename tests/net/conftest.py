@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
-from tests.browser.conftest import chromium as chromium
-from tests.browser.conftest import demo_database as demo_database
+from tests.browser.conftest import chromium, demo_database
 from tests.net.school import School
 from tests.net.world import World, missing
 
+__all__ = ["chromium", "demo_database"]  # fixtures from next door
 HERE = Path(__file__).parent
 
 
