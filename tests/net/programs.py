@@ -187,7 +187,7 @@ class Coturn(Program):
 
 
 class Nginx(Program):
-    """``upstream``: addresses of web processes. ``strips_upgrade``: as a proxy on the way that lets no socket through."""
+    """``upstream``: addresses of web processes. ``strips_upgrade``: a proxy on the way lets no socket through."""
 
     def __init__(
         self,
