@@ -8,3 +8,13 @@ from lms.core.errors import DomainError
 class RoomAlreadyEnded(DomainError):
     code = "room_already_ended"
     sentence = _("This lesson has already ended.")
+
+
+class AlreadyLifted(DomainError):
+    code = "already_lifted"
+    sentence = _("This removal was lifted before.")
+
+
+class AlreadyDecided(DomainError):
+    code = "already_decided"
+    sentence = _("Somebody else has decided this report in the meantime.")
