@@ -77,7 +77,7 @@ def test_the_end_of_candidates_and_goodbye_pass() -> None:
     ],
 )
 def test_what_no_browser_writes_is_refused(more: str) -> None:
-    with pytest.raises(ValueError, match="session description|candidate|sound and picture"):
+    with pytest.raises(ValueError, match=r"session description|candidate|sound and picture"):
         offered(SDP + more)
 
 
