@@ -13,3 +13,13 @@ class RoomAlreadyEnded(DomainError):
 class NoSuchNode(DomainError):
     code = "no_such_node"
     sentence = _("There is no media server of this name.")
+
+
+class AlreadyLifted(DomainError):
+    code = "already_lifted"
+    sentence = _("This removal was lifted before.")
+
+
+class AlreadyDecided(DomainError):
+    code = "already_decided"
+    sentence = _("Somebody else has decided this report in the meantime.")

@@ -10,12 +10,14 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
+from classrooms.queries.access import is_excluded
 from classrooms.queries.rooms import closes_at, opens_at, to_millis
+from classrooms.queries.written import lessons_read_by, written_in
 from lms.core.languages import prefix_of
 from lms.core.readers import zone_of
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
-from lms.timetable.permissions import can_confirm
+from lms.timetable.permissions import can_confirm, learns_in
 from lms.timetable.queries.groups import teachers
 from lms.timetable.queries.lessons import lessons_enterable_by
 
@@ -29,6 +31,8 @@ def room(request: HttpRequest, uuid: str) -> HttpResponse:
     lesson = get_object_or_404(lessons_enterable_by(request.user), uuid=uuid)
     if is_over(lesson):
         return redirect("portal:lesson", uuid=lesson.uuid)
+    if learns_in(request.user, lesson) and is_excluded(request.user, lesson):
+        return render(request, "classrooms/excluded.html", status=403)
     unit = in_reader_language(lesson.unit) if lesson.unit else None
     context = {
         "lesson": lesson,
@@ -44,6 +48,19 @@ def room(request: HttpRequest, uuid: str) -> HttpResponse:
         "scripts": room_scripts(),
     }
     return render(request, "classrooms/room.html", context)
+
+
+@never_cache
+@login_required
+def written(request: HttpRequest, uuid: str) -> HttpResponse:
+    """What was written in a lesson, for its teachers and for those who look after all."""
+    lesson = get_object_or_404(lessons_read_by(request.user), uuid=uuid)
+    context = {
+        "lesson": lesson,
+        "course_title": in_reader_language(lesson.group.course).title,
+        "lines": written_in(lesson, viewer=request.user),
+    }
+    return render(request, "classrooms/written.html", context)
 
 
 def try_room(request: HttpRequest) -> HttpResponse:

@@ -15,9 +15,10 @@ from msgspec.structs import replace
 
 from classrooms import models
 from classrooms.commands import AnyCommand, Context, decide
-from classrooms.enums import Refusal
+from classrooms.domain.effects import carry_out
+from classrooms.enums import Phase, Refusal
 from classrooms.models import Room
-from classrooms.protocol import Command, Event, RoomEnded, body_to_row
+from classrooms.protocol import Command, Event, body_to_row
 from classrooms.queries.log import Head, advance, events_after, head_of, stored_commands
 from classrooms.queries.rooms import from_millis, to_millis
 from classrooms.state import to_json
@@ -114,15 +115,12 @@ def _store(head: Head, plan: Appended) -> Appended:
     if not plan.events:
         return plan
     models.Event.objects.bulk_create([_row(head.room, event) for event in plan.events])
-    changes: dict[str, object] = {}
-    if any(isinstance(event.body, RoomEnded) for event in plan.events):
-        changes["ended_at"] = from_millis(plan.events[-1].at)
-    if changes or plan.head.seq - head.snapshot_seq >= SNAPSHOT_EVERY:
-        changes |= {"snapshot": to_json(plan.head.state), "snapshot_seq": plan.head.seq}
-        plan = replace(plan, head=replace(plan.head, snapshot_seq=plan.head.seq))
-    if changes:
-        Room.objects.filter(pk=head.room).update(**changes)
-    return plan
+    for event in plan.events:
+        carry_out(head.room, event)
+    if plan.head.state.phase is not Phase.ENDED and plan.head.seq - head.snapshot_seq < SNAPSHOT_EVERY:
+        return plan
+    Room.objects.filter(pk=head.room).update(snapshot=to_json(plan.head.state), snapshot_seq=plan.head.seq)
+    return replace(plan, head=replace(plan.head, snapshot_seq=plan.head.seq))
 
 
 def _caught_up(head: Head, room: Room) -> Head:

@@ -12,7 +12,7 @@ from classrooms.enums import EndReason
 from classrooms.models import Event, Room
 from classrooms.queries.log import head_of
 from classrooms.queries.presence import intervals
-from classrooms.queries.rooms import rooms_to_end
+from classrooms.queries.rooms import end_reason, rooms_to_end
 from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.timetable.domain.attendance import propose_attendance
@@ -32,7 +32,7 @@ def room_of(lesson: Lesson) -> Room:
 def end_room(room: Room, *, at: dt.datetime, ended_by: User | None = None) -> Room:
     """End the room in its log, the lesson in the timetable, and propose the attendance. Repeatable."""
     if room.ended_at is None:
-        reason = EndReason.TEACHER if ended_by else EndReason.TIME
+        reason = EndReason.TEACHER if ended_by else end_reason(room.lesson, at=at)
         append(head_of(room), [Ask(Finish(reason), ended_by.uuid if ended_by else None)])
         room.refresh_from_db()
     finish_lesson(room, at=room.ended_at or at)
@@ -64,7 +64,7 @@ def finish_lesson(room: Room, *, at: dt.datetime) -> Lesson:
 
 
 def end_late_rooms(*, at: dt.datetime) -> list[Room]:
-    """End every room past its time, and finish what a killed process left unfinished.
+    """End every room past its time or left by its staff, and finish what a killed process left unfinished.
 
     One that fails is logged and does not keep the others open.
     """

@@ -49,10 +49,12 @@ class Here(Struct, frozen=True):
 
 
 class Connected(Note, tag="connected"):
-    """Everybody connected to the sender, and how many seconds ago one of its teachers was heard."""
+    """Everybody connected to the sender, how many seconds ago one of its teachers was heard, and whether
+    it knows of a child in the room."""
 
     here: list[Here]
     staff_age: float | None
+    has_child: bool = False
 
 
 class WhoIsThere(Note, tag="who"):

@@ -16,7 +16,7 @@ from classrooms.live.hub import Hub
 from classrooms.live.session import Session
 from classrooms.live.sockets import Outbox
 from classrooms.protocol import MAX_FRAME_BYTES, Closing, Error, write_any
-from classrooms.queries.rooms import Entry, entry_of, is_over, opens_at, shown_name, to_millis
+from classrooms.queries.rooms import Entry, Excluded, entry_of, is_over, opens_at, shown_name, to_millis
 from lms.accounts.models import User
 from lms.core.realtime import SocketConsumer, in_thread, session_key_of, user_of_session
 
@@ -124,9 +124,11 @@ def knock(session_key: str, lesson: UUID) -> LetIn | Turned:
     entry = entry_of(user, lesson)
     if entry is None:
         return Turned(CloseCode.NOT_FOUND)
+    if isinstance(entry, Excluded):
+        return Turned(CloseCode.NO_LONGER_ALLOWED)
     if is_over(entry.lesson):
         return Turned(CloseCode.ENDED)
     opening = opens_at(entry.lesson)
     if timezone.now() < opening:
         return Turned(CloseCode.NOT_OPEN_YET, to_millis(opening))
-    return LetIn(entry, shown_name(user))
+    return LetIn(entry, shown_name(user, entry.role))

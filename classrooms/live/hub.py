@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from classrooms.commands import AnyCommand, Context, Enter, Hold
+from classrooms.commands import AnyCommand, Context, Enter, Hold, Move
 from classrooms.domain.log import Appended, Ask
 from classrooms.domain.rooms import finish_lesson, room_of, start_lesson
 from classrooms.enums import Backend, CloseCode, Phase, Refusal
@@ -38,6 +38,7 @@ from classrooms.queries.rooms import Entry, from_millis, names_of, roster_of, st
 from classrooms.tasks import plan_end
 from lms.core.errors import DomainError
 from lms.core.realtime import in_thread
+from lms.timetable.queries.groups import has_child
 
 logger = logging.getLogger(__name__)
 
@@ -102,8 +103,7 @@ class Hub:
     def _media_changed(self, room: LiveRoom, *, before: int) -> None:
         """Tell what carries media of the room's new state; under a new epoch everybody here begins anew."""
         if room.state.media.epoch != before:
-            for session in room.sessions:
-                session.push(text_of(MediaChanged(media_settings(room, session))))
+            tell_media(room)
         for backend in self._media.values():
             backend.changed(room)
 
@@ -124,7 +124,8 @@ class Hub:
         grace = dt.timedelta(seconds=settings.ROOM_HEARTBEAT_SECONDS * RESTART_GRACE_HEARTBEATS)
         room, had_staff = await in_thread(_find_room, entry, timezone.now() - grace)
         head, recent, roster = await in_thread(_read_log, room)
-        live = LiveRoom(pk=room.pk, lesson_pk=entry.lesson.pk, head=head, recent=recent, roster=roster)
+        child = await in_thread(has_child, entry.lesson)
+        live = LiveRoom(pk=room.pk, lesson_pk=entry.lesson.pk, head=head, recent=recent, roster=roster, has_child=child)
         # After a restart the teacher comes back within seconds; a room left long ago is held at once.
         live.staff_heard = time.monotonic() if had_staff else NEVER
         self.rooms[room.pk] = live
@@ -158,6 +159,16 @@ class Hub:
 
     def hold(self, room: LiveRoom) -> None:
         self.ask(room, Hold(), None, _ignore)
+
+    def protect(self, room: LiveRoom) -> None:
+        """A child comes into a room that had none: no browser may learn an address from now on, and all begin anew."""
+        if room.has_child:
+            return
+        room.has_child = True
+        self.tell_connected(room)
+        media = room.state.media
+        if media.backend is Backend.MESH:
+            self.ask(room, Move(media.backend, media.node, since=media.epoch), None, _ignore)
 
     def _context(self, room: LiveRoom, command: AnyCommand) -> Context:
         """Who is connected; for holding, a teacher who is connected but silent is not."""
@@ -218,6 +229,9 @@ class Hub:
         elif isinstance(note, Reset):
             self.spawn(self._reset(room))
         elif isinstance(note, Connected):
+            if note.has_child and not room.has_child:
+                room.has_child = True
+                tell_media(room)
             room.connected_elsewhere(note)
             room.announce()
             self._media_changed(room, before=room.state.media.epoch)
@@ -232,7 +246,7 @@ class Hub:
             self.bus.publish(room.pk, ToTab(self.boot, person, tab, text))
 
     def tell_connected(self, room: LiveRoom) -> None:
-        self.bus.publish(room.pk, Connected(self.boot, room.here(), room.staff_age()))
+        self.bus.publish(room.pk, Connected(self.boot, room.here(), room.staff_age(), room.has_child))
 
     # -- Taking events ----------------------------------------------------------------------------
 
@@ -241,6 +255,7 @@ class Hub:
         if not room.take(events):
             self.catch_up(room)
         self._media_changed(room, before=epoch)
+        _close_removed(room)
         self.announce(room)
         if room.state.phase is Phase.ENDED:
             self._loop.call_later(ANSWERS_FIRST_SECONDS, self._close_ended, room)
@@ -281,6 +296,7 @@ class Hub:
         epoch = room.state.media.epoch
         room.reset(*await in_thread(_read_log_of, room.pk))
         self._media_changed(room, before=epoch)
+        _close_removed(room)
 
     def check_log(self, room: LiveRoom, log: UUID, seq: int, *, held_before: int) -> None:
         """Compare with the database: behind means read, another or a shorter log means begin anew."""
@@ -321,6 +337,17 @@ def deliver(room: LiveRoom, person: UUID, tab: UUID, text: str) -> bool:
     if session is not None:
         session.push(text)
     return session is not None
+
+
+def tell_media(room: LiveRoom) -> None:
+    """Sound and picture go another way: each tab gets settings of its own."""
+    for session in room.sessions:
+        session.push(text_of(MediaChanged(media_settings(room, session))))
+
+
+def _close_removed(room: LiveRoom) -> None:
+    for session in [one for one in room.sessions if room.put_out(one.person)]:
+        session.end(CloseCode.NO_LONGER_ALLOWED, reason="removed")
 
 
 def _ignore(_answer: int | Refusal) -> None:

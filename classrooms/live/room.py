@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from classrooms.enums import Phase, View
+from classrooms.enums import Phase, Status, View
 from classrooms.live.bus import Connected, Here
 from classrooms.live.frames import STAFF_SILENT_SECONDS, PerView, text_of
 from classrooms.permissions import supervises, view_of
@@ -27,7 +27,14 @@ class LiveRoom:
     """Never waits: everything here happens at once in the loop, so what a socket is told is consistent."""
 
     def __init__(
-        self, *, pk: int, lesson_pk: int, head: Head, recent: Iterable[Event], roster: dict[UUID, Named]
+        self,
+        *,
+        pk: int,
+        lesson_pk: int,
+        head: Head,
+        recent: Iterable[Event],
+        roster: dict[UUID, Named],
+        has_child: bool = False,
     ) -> None:
         self.pk = pk
         self.lesson_pk = lesson_pk
@@ -36,7 +43,7 @@ class LiveRoom:
         self.roster = roster
         self.sessions: list[Session] = []
         self.staff_heard = NEVER
-        self.has_child = False
+        self.has_child = has_child
         self.empty_since = time.monotonic()
         self._recent = deque(recent, maxlen=EVENTS_KEPT)
         self._everybody: list[Here] | None = None
@@ -212,6 +219,11 @@ class LiveRoom:
         """A teacher left on purpose: nobody waits to see whether the line comes back."""
         others = [one.heard for one in self.sessions if supervises(one.role)]
         self.staff_heard = max(others, default=NEVER)
+
+    def put_out(self, person: UUID) -> bool:
+        """The person was removed from this lesson, for good."""
+        known = self.state.people.get(person)
+        return known is not None and known.status is Status.REMOVED
 
     # -- Helpers --------------------------------------------------------------------------------------
 

@@ -126,6 +126,9 @@ class Session:
         room = await self.hub.room_for(self.entry)
         if not await self._enter(room) or self.gone:
             return
+        if room.put_out(self.person):  # between the door and hello
+            self.end(CloseCode.NO_LONGER_ALLOWED, reason="removed")
+            return
         self._replace_older(room)
         self.room = room
         self.view = view_of(room.state, self.person, self.role)
@@ -144,6 +147,8 @@ class Session:
         if room.state.phase is Phase.ENDED:
             self.end(CloseCode.ENDED, reason="ended")
             return False
+        if self.entry.child:
+            self.hub.protect(room)
         room.roster[self.person] = self.named
         if self.role is RoomRole.LEARNER and room.must_be_held():
             await self.hub.wait_for(room, Hold(), None)

@@ -1,19 +1,42 @@
-"""Whether the people in a room may still be there; asked for all at once while sockets are open."""
+"""Who was put out of which lessons, and whether the people in a room may still be there."""
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from classrooms.enums import RoomRole
+from classrooms.models import Exclusion
 from lms.accounts.models import User
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
-from lms.timetable.permissions import can_observe
+from lms.timetable.permissions import Viewer, can_observe
 from lms.timetable.queries.groups import roster, teachers
 
 type Bond = tuple[int, RoomRole]
 
 
+def is_excluded(user: Viewer, lesson: Lesson) -> bool:
+    """The person was put out of this lesson, or of all the group's, and nobody lifted it."""
+    return exclusions_from(lesson).filter(person_id=user.pk).exists()
+
+
+def lessons_closed_to(user: Viewer) -> Exists:
+    """The twin of ``is_excluded`` over lessons."""
+    own = standing_exclusions().filter(person_id=user.pk, group=OuterRef("group"))
+    return Exists(own.filter(Q(lesson=None) | Q(lesson=OuterRef("pk"))))
+
+
+def exclusions_from(lesson: Lesson) -> QuerySet[Exclusion]:
+    """Those that keep people out of ``lesson`` now."""
+    return standing_exclusions().filter(Q(lesson=None) | Q(lesson=lesson), group_id=lesson.group_id)
+
+
+def standing_exclusions() -> QuerySet[Exclusion]:
+    return Exclusion.objects.filter(lifted_at=None)
+
+
 def still_allowed(lesson_pk: int, people: Iterable[Bond]) -> set[Bond]:
-    """Those of ``people`` (user pk and role) whose account and bond to the lesson still hold.
+    """Those of ``people`` (user pk and role) whose account and bond to the lesson still hold, and who were not put out.
 
     The number of queries does not grow with teachers and learners; observers are few.
     """
@@ -23,9 +46,11 @@ def still_allowed(lesson_pk: int, people: Iterable[Bond]) -> set[Bond]:
         return set()
     active = User.objects.filter(pk__in={pk for pk, _ in wanted}, is_active=True)
     users = {user.pk: user for user in active}
+    excluded = exclusions_from(lesson).values("person")
+    learners = roster(lesson.group, on=lesson.local_date).exclude(pk__in=excluded)
     holders = {
         RoomRole.TEACHER: set(teachers(lesson.group, on=lesson.local_date).values_list("pk", flat=True)),
-        RoomRole.LEARNER: set(roster(lesson.group, on=lesson.local_date).values_list("pk", flat=True)),
+        RoomRole.LEARNER: set(learners.values_list("pk", flat=True)),
     }
     observers = {pk for pk, role in wanted if role is RoomRole.OBSERVER and pk in users}
     holders[RoomRole.OBSERVER] = {pk for pk in observers if can_observe(users[pk], lesson)}

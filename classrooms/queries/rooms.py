@@ -5,34 +5,52 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 from msgspec import Struct
 
-from classrooms.enums import RoomRole
+from classrooms.enums import EndReason, RoomRole
 from classrooms.models import Presence, Room
+from classrooms.permissions import STAFF
 from classrooms.protocol import Named, RoomInfo, State
+from classrooms.queries.access import is_excluded
+from classrooms.queries.presence import heartbeat
 from lms.accounts.models import User
+from lms.accounts.queries.ages import age_is_unknown, is_child
 from lms.core.art import hue_of
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import can_observe, learns_in, teaches
+from lms.timetable.queries.groups import counts_as_child
 from lms.timetable.queries.lessons import lessons_enterable_by
 
 
 class Entry(Struct, frozen=True):
-    """A person's right to enter the room of ``lesson`` in ``role``."""
+    """A person's right to enter the room of ``lesson`` in ``role``; ``child``: no browser may learn an address."""
 
     user_pk: int
     person: UUID
     lesson: Lesson
     role: RoomRole
+    child: bool = False
 
 
-def entry_of(user: User, lesson: UUID) -> Entry | None:
+class Excluded(Struct, frozen=True):
+    """The person belongs to the lesson's group, and was put out."""
+
+    lesson: Lesson
+
+
+def entry_of(user: User, lesson: UUID) -> Entry | Excluded | None:
     """The person's way into the room of the lesson, or None for a stranger."""
     found = lessons_enterable_by(user).filter(uuid=lesson).first()
     role = role_in(user, found) if found else None
-    return Entry(user.pk, user.uuid, found, role) if found and role else None
+    if found is None or role is None:
+        return None
+    learns = role is RoomRole.LEARNER
+    if learns and is_excluded(user, found):
+        return Excluded(found)
+    return Entry(user.pk, user.uuid, found, role, child=learns and counts_as_child(user, found))
 
 
 def role_in(user: User, lesson: Lesson) -> RoomRole | None:
@@ -74,31 +92,64 @@ def is_over(lesson: Lesson) -> bool:
 
 
 def rooms_to_end(at: dt.datetime) -> QuerySet[Room]:
-    """Rooms still open past their time, and ended ones whose lesson does not know it yet."""
+    """Rooms still open past their time or without their staff, and ended ones whose lesson does not know it yet."""
     late = Q(ended_at=None, lesson__ends_at__lte=at - dt.timedelta(minutes=settings.ROOM_ENDS_MINUTES_AFTER))
     unfinished = Q(ended_at__isnull=False, lesson__state=LessonState.LIVE, lesson__ended_at=None)
-    return Room.objects.filter(late | unfinished).select_related("lesson__group")
+    unattended = Q(ended_at=None) & left_by_staff(at)
+    return Room.objects.filter(late | unattended | unfinished).select_related("lesson__group")
+
+
+def left_by_staff(at: dt.datetime) -> Q:
+    """Rooms a teacher was in, and for ROOM_ENDS_MINUTES_UNATTENDED before ``at`` none.
+
+    By presence, which outlives every process: a tab that a killed one left open counts until one
+    heartbeat after it was last seen.
+    """
+    since = at - dt.timedelta(minutes=settings.ROOM_ENDS_MINUTES_UNATTENDED)
+    staff = Presence.objects.filter(room=OuterRef("pk"), role__in=STAFF)
+    lately = staff.filter(Q(ended_at__gt=since) | Q(ended_at=None, last_seen__gt=since - heartbeat()))
+    return Q(Exists(staff)) & ~Q(Exists(lately))
+
+
+def end_reason(lesson: Lesson, *, at: dt.datetime) -> EndReason:
+    """Why the sweeper ends the lesson's room at ``at``."""
+    return EndReason.TIME if closes_at(lesson) <= at else EndReason.UNATTENDED
 
 
 def roster_of(state: State, roles: dict[UUID, RoomRole] | None = None) -> dict[UUID, Named]:
-    """Names of everybody in ``state``, by what they are called: a child appears by first name only."""
+    """Names of everybody in ``state``, as ``shown_name`` gives them."""
     known = {key: person.role for key, person in state.people.items()} | (roles or {})
     return names_of(known)
 
 
 def names_of(roles: dict[UUID, RoomRole]) -> dict[UUID, Named]:
-    people = User.objects.filter(uuid__in=list(roles)).only("uuid", "called", "full_name", "email")
-    return {user.uuid: Named(shown_name(user), roles[user.uuid], hue_of(user.uuid)) for user in people}
+    needed = ("uuid", "called", "full_name", "birth_date", "birth_year")
+    people = User.objects.filter(uuid__in=list(roles)).only(*needed)
+    return {user.uuid: named(user, roles[user.uuid]) for user in people}
 
 
-def shown_name(user: User) -> str:
-    """What others read; never an address, which stands in for a missing name elsewhere."""
-    return user.called or user.full_name.partition(" ")[0] or "…"
+def named(user: User, role: RoomRole) -> Named:
+    return Named(shown_name(user, role), role, hue_of(user.uuid))
+
+
+def shown_name(user: User, role: RoomRole) -> str:
+    """What others read; never an address, which stands in for a missing name elsewhere.
+
+    A learner who is a child, or may be one, appears by one word, whatever they asked to be called.
+    """
+    if user.called and not (role is RoomRole.LEARNER and _may_be_child(user)):
+        return user.called
+    first, *_ = (user.called or user.full_name).split() or ["…"]
+    return first
+
+
+def _may_be_child(user: User) -> bool:
+    return age_is_unknown(user) or is_child(user, on=timezone.localdate())
 
 
 def staff_seen_since(room: int, moment: dt.datetime) -> bool:
     """A teacher's tab of the room was alive after ``moment``, in any process."""
-    staff = Presence.objects.filter(room_id=room, role__in=[RoomRole.TEACHER, RoomRole.ASSISTANT])
+    staff = Presence.objects.filter(room_id=room, role__in=STAFF)
     return staff.filter(last_seen__gte=moment, ended_at=None).exists()
 
 

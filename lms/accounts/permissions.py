@@ -19,6 +19,9 @@ CONTENT_LIBRARY = [
 TIMETABLE = crud(
     "timetable", "programme", "group", "teaching", "enrolment", "slot", "lesson", "attendance", "placerequest"
 )
+# What was written in every lesson; reported messages and removals from lessons.
+WRITTEN = crud("classrooms", "event", actions="view")
+SAFETY = [*WRITTEN, *crud("classrooms", "report", "exclusion", actions="change view")]
 LEDGER = crud("ledger", "ledgerimport", "importedcount", actions="add view")
 
 # Permissions that hold everywhere. What concerns pages (write, publish) is in PAGE_PERMISSIONS.
@@ -27,15 +30,23 @@ ROLE_PERMISSIONS: dict[Role, list[str]] = {
     Role.GUARDIAN: [],
     Role.TEACHER: [ADMIN_ACCESS, *CONTENT_LIBRARY],
     Role.EDITOR: [ADMIN_ACCESS, *CONTENT_LIBRARY, "wagtail_localize.submit_translation"],
-    Role.COORDINATOR: [ADMIN_ACCESS, *TIMETABLE, *LEDGER, *crud("accounts", "user", actions="add change view")],
+    Role.COORDINATOR: [
+        ADMIN_ACCESS,
+        *TIMETABLE,
+        *SAFETY,
+        *LEDGER,
+        *crud("accounts", "user", actions="add change view"),
+    ],
     Role.AUDITOR: [
         *crud("timetable", "programme", "group", "slot", "lesson", "attendance", actions="view"),
         *crud("ledger", "ledgerimport", "importedcount", actions="view"),
+        *WRITTEN,
     ],
     Role.ADMINISTRATOR: [
         ADMIN_ACCESS,
         *CONTENT_LIBRARY,
         *TIMETABLE,
+        *SAFETY,
         *LEDGER,
         *crud("accounts", "user"),
         *crud("auth", "group"),

@@ -115,6 +115,8 @@ def stay(chance: random.Random, start: dt.datetime, end: dt.datetime) -> list[In
 def open_one_now(group: Group, *, now: dt.datetime) -> Lesson:
     """A lesson of ``group`` whose room is open at ``now``, beside its weekly ones.
 
+    The group is one for adults: where a child is, browsers need a relay, and a machine with nothing
+    installed has none.
     One that is open already is kept; one of an earlier load that nobody entered goes.
     """
     extra = group.lessons.filter(slot__isnull=True)

@@ -60,7 +60,7 @@ def test_newcomer_comes_from_the_home_page_into_the_room(browser: Browser, fresh
     aliya.wait_for_url("**/groups/**")
     card = aliya.locator("article.card", has_text="London mornings")
     card.locator("summary").click()
-    card.locator("textarea").fill("I am sixteen and understand my grandmother.")
+    card.locator("textarea").fill("I am new here and understand my grandmother.")
     card.get_by_role("button", name="Send the request").click()
     expect(card.get_by_text("You asked for a place")).to_be_visible()
 

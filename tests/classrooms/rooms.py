@@ -36,14 +36,16 @@ async def db[**P, R](function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     return await asyncio.to_thread(call)
 
 
-def make_open_lesson(*, instrument: str = "", began_minutes_ago: int = 5, length_minutes: int = 45) -> Lesson:
+def make_open_lesson(
+    *, instrument: str = "", began_minutes_ago: int = 5, length_minutes: int = 45, age_band: str = "adults"
+) -> Lesson:
     """A lesson Amal teaches and Bota and Deniz learn in, on now by everybody's clock."""
     begin = (timezone.now() - dt.timedelta(minutes=began_minutes_ago)).replace(second=0, microsecond=0)
     course = make_course("Dombra for beginners" if instrument else "Kazakh A1")
     course.instrument = instrument
     course.save()
     first_day = begin.date() - dt.timedelta(days=30)
-    group = make_group(time_zone="UTC", course=course, starts_on=first_day)
+    group = make_group(time_zone="UTC", course=course, starts_on=first_day, age_band=age_band)
     make_teacher(group, "Amal Serik", starts_on=first_day)
     make_learner(group, "Bota Akhmet", starts_on=first_day)
     make_learner(group, "Deniz Yildiz", starts_on=first_day)

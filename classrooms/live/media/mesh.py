@@ -1,14 +1,11 @@
 """Browsers among themselves: we only pass on what two of them say to each other."""
 
-import re
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from classrooms.enums import FrameError
 from classrooms.live.frames import text_of
-from classrooms.live.media.sdp import has_data_channel
+from classrooms.live.media.sdp import cleaned
 from classrooms.permissions import may_send, may_signal
 from classrooms.protocol import (
     SIGNALS,
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
     from classrooms.live.hub import Hub
     from classrooms.live.room import LiveRoom
     from classrooms.live.session import Session
-
-ADDRESS = re.compile(r"^a=candidate:(?!.* typ relay\b).*\r?\n?", re.MULTILINE)
 
 
 class Mesh:
@@ -62,19 +57,17 @@ class Mesh:
             session.error(FrameError.NO_SUCH_PEER, str(signal.to))
         elif not may_signal(room.state, session.person, receiver):
             session.error(FrameError.WAITING_FOR_TEACHER, str(signal.to))
-        elif isinstance(signal, RtcOffer | RtcAnswer) and has_data_channel(signal.sdp):
-            session.error(FrameError.BAD_FRAME, "a data channel would be a way past the room")
-        elif (shown := without_addresses(signal) if room.has_child else signal) is not None:
+        else:
+            self._clean_and_send(room, session, receiver, signal)
+
+    def _clean_and_send(self, room: "LiveRoom", session: "Session", receiver: UUID, signal: Signal) -> None:
+        try:
+            shown = cleaned(signal, hide=room.has_child)
+        except ValueError as error:
+            session.error(FrameError.BAD_FRAME, str(error))
+            return
+        if shown is not None:
             self.hub.signal(room, receiver, signal.to, text_of(_from(session.tab, session.person, shown)))
-
-
-def without_addresses(signal: Signal) -> Signal | None:
-    """The signal with no address of the sender's own: relayed ones stay. None when nothing is left of it."""
-    if isinstance(signal, RtcOffer | RtcAnswer):
-        return replace(signal, sdp=ADDRESS.sub("", signal.sdp))
-    if isinstance(signal, RtcCandidate) and signal.candidate and " typ relay" not in signal.candidate:
-        return None
-    return signal
 
 
 def _from(sender: UUID, person: UUID, signal: Signal) -> ToClient:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from classrooms.queries.access import lessons_closed_to
 from cms.models import CoursePage, UnitPage
 from lms.accounts.models import User
 from lms.accounts.requests import PersonRequest
@@ -36,11 +37,13 @@ class CourseProgress:
 def home(request: PersonRequest) -> HttpResponse:
     """The next lesson, this week, my course; for teachers today's lessons and open attendance."""
     user, now = request.user, timezone.now()
-    learning = lesson_cards(still_to_come(lessons_of_learner(user), at=now).filter(starts_at__lt=now + WEEK), at=now)
+    coming = still_to_come(lessons_of_learner(user), at=now).filter(starts_at__lt=now + WEEK)
+    learning = lesson_cards(coming.exclude(lessons_closed_to(user)), at=now)
     teaching = lesson_cards(teachers_day(user, at=now), at=now)
     context = {
         "now": now,
         "learning": learning,
+        "closed": Group.objects.filter(lessons__in=coming.filter(lessons_closed_to(user))).distinct(),
         "next_card": learning[0] if learning else None,
         "later": learning[1:],
         "progress": course_progress(user, learning),

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from classrooms.queries.access import is_excluded, lessons_closed_to
+from classrooms.queries.written import reads_what_was_written
 from lms.accounts.requests import PersonRequest
 from lms.core.errors import DomainError
 from lms.portal.forms import AttendanceForm
@@ -29,7 +31,8 @@ def timetable(request: HttpRequest) -> HttpResponse:
     week = still_to_come(Lesson.objects.all(), at=now).filter(starts_at__lt=now + dt.timedelta(days=DAYS_SHOWN))
     mine = set()
     if request.user.is_authenticated:
-        mine = set(lessons_enterable_by(request.user).filter(pk__in=week).values_list("pk", flat=True))
+        entered = lessons_enterable_by(request.user).exclude(lessons_closed_to(request.user))
+        mine = set(entered.filter(pk__in=week).values_list("pk", flat=True))
     cards = lesson_cards(week, at=now)
     days = [
         (day, list(group)) for day, group in groupby(cards, key=lambda c: timezone.localtime(c.lesson.starts_at).date())
@@ -43,10 +46,13 @@ def lesson(request: PersonRequest, uuid: str) -> HttpResponse:
     """What a participant may know of a lesson: when, what, the way in, one's own attendance."""
     found = get_object_or_404(lessons_enterable_by(request.user), uuid=uuid)
     (card,) = lesson_cards(Lesson.objects.filter(pk=found.pk), at=timezone.now())
+    learns = learns_in(request.user, found)
     context = {
         "card": card,
         "confirms": can_confirm(request.user, found),
-        "own": found.attendance.filter(person=request.user).first() if learns_in(request.user, found) else None,
+        "reads": reads_what_was_written(request.user, found),
+        "closed": [found.group] if learns and is_excluded(request.user, found) else [],
+        "own": found.attendance.filter(person=request.user).first() if learns else None,
     }
     return render(request, "portal/lesson.html", context)
 

@@ -8,19 +8,22 @@ import django_filters
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from lms.core.dates import format_date, zone_city
 from lms.core.errors import DomainError
-from lms.timetable.desk.common import DeskViewSet, FormPage, IndexView, address
+from lms.timetable.desk.common import DeskViewSet, EditView, FormPage, IndexView, address
 from lms.timetable.domain.lessons import cancel_lesson, plan_lessons
 from lms.timetable.enums import InstructionLanguage, LessonState
 from lms.timetable.errors import GroupHasNoSlots
@@ -88,7 +91,23 @@ class LessonIndexView(IndexView):
         if can_coordinate(self.request.user) and may_be_cancelled(instance):
             url = address("timetable_lessons:cancel", instance.pk)
             buttons.append(MenuItem(_("Cancel lesson"), url=url, icon_name="cross", priority=40))
-        return buttons
+        return [*buttons, *buttons_of_others(self.request, instance)]
+
+
+class LessonButtonsMixin(WagtailAdminTemplateMixin):
+    """What apps above the timetable offer for a lesson stands in the header of its page."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        return [*super().header_more_buttons, *buttons_of_others(self.request, self.object)]
+
+
+class LessonEditView(LessonButtonsMixin, EditView):
+    pass
+
+
+class LessonInspectView(LessonButtonsMixin, generic.InspectView):
+    pass
 
 
 class PlanView(FormPage):
@@ -169,6 +188,8 @@ class LessonViewSet(DeskViewSet):
     icon = "calendar-alt"
     menu_label = gettext_lazy("Lessons")
     index_view_class = LessonIndexView
+    edit_view_class = LessonEditView
+    inspect_view_class = LessonInspectView
     inspect_view_enabled = True
     inspect_view_fields = [
         "group", "unit", "local_date", "wall_time", "time_zone", "length_minutes", "state", "taught_by",
@@ -203,6 +224,11 @@ class LessonViewSet(DeskViewSet):
         ]
         # The menu leads to the first of them.
         return [*(pattern for pattern in super().get_urlpatterns() if pattern.name != "delete"), *own]
+
+
+def buttons_of_others(request: HttpRequest, lesson: Lesson) -> list[Button]:
+    """Buttons for ``lesson`` from hooks named ``register_lesson_buttons``: the timetable knows nobody above it."""
+    return [button for hook in hooks.get_hooks("register_lesson_buttons") for button in hook(request, lesson)]
 
 
 def may_be_cancelled(lesson: Lesson) -> bool:

@@ -8,7 +8,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from lms.accounts.models import User
-from lms.timetable.enums import LessonState
+from lms.accounts.queries.ages import age_is_unknown, children, is_child, of_unknown_age
+from lms.timetable.enums import AgeBand, LessonState
 from lms.timetable.models import Enrolment, Group, Lesson, Teaching
 from lms.timetable.permissions import lasting_on
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
         taken: int
 
     type CountedGroup = WithAnnotations[Group, Taken]
+
+FOR_THE_YOUNG = frozenset({AgeBand.CHILDREN, AgeBand.TEENAGERS})
 
 
 def groups_on(date: dt.date) -> QuerySet[Group]:
@@ -54,6 +57,30 @@ def teachers(group: Group, *, on: dt.date) -> QuerySet[User]:
     """Who teaches ``group`` on the day ``on``."""
     teachings = Teaching.objects.filter(lasting_on(on), group=group)
     return User.objects.filter(pk__in=teachings.values("teacher")).order_by("full_name", "pk")
+
+
+def has_child(lesson: Lesson) -> bool:
+    """Whether the lesson is one with a child, so that no browser in it may learn another's address.
+
+    It is when its group is for children or teenagers, or when anybody with a place on its date counts
+    as a child: under 18 on that day, or of unknown age, unless the group is for adults. Where age is
+    not known we protect: the coordinator who enters a year of birth, or says that the group is for
+    adults, opens the shorter way again. Teachers and observers count for nothing here.
+    """
+    group = lesson.group
+    if group.age_band in FOR_THE_YOUNG:
+        return True
+    counting = children(on=lesson.local_date)
+    if group.age_band != AgeBand.ADULTS:
+        counting |= of_unknown_age()
+    return roster(group, on=lesson.local_date).filter(counting).exists()
+
+
+def counts_as_child(learner: User, lesson: Lesson) -> bool:
+    """The rule of ``has_child`` for one learner of the lesson."""
+    band = lesson.group.age_band
+    unsure = age_is_unknown(learner) and band != AgeBand.ADULTS
+    return band in FOR_THE_YOUNG or unsure or is_child(learner, on=lesson.local_date)
 
 
 def lock_group(group: Group) -> Group:

@@ -93,6 +93,6 @@ async def test_room_survives_a_thousand_broken_frames(
 
 
 def allowed(role: str) -> set[str]:
-    own = {"chat.said", "hand.raised", "hands.lowered", "media.set"}
-    leading = {"people.admitted", "people.sent_out", "people.muted", "lobby.set"}
+    own = {"chat.said", "line.reported", "hand.raised", "hands.lowered", "media.set"}
+    leading = {"people.admitted", "people.sent_out", "person.removed", "people.muted", "lobby.set"}
     return {"Amal": own | leading, "Bota": own, "Olga": set()}[role]

@@ -38,6 +38,8 @@ export class Classroom extends EventTarget {
   /** @type {Note[]} */
   notes = []
   savingDelayed = false
+  /** Why the lesson ended, where this tab was told. */
+  endReason = ""
   entered = false
 
   /** @type {Transport} */
@@ -98,6 +100,11 @@ export class Classroom extends EventTarget {
   /** Whether this is the tab that carries this person's sound and picture. */
   get carriesMedia() {
     return this.you !== null && (this.online.get(this.you.person) ?? this.you.tab) === this.you.tab
+  }
+
+  /** Whoever is inside may report what they read, also while nobody may write. */
+  get mayReport() {
+    return this.me?.status === "inside" && this.me.role !== "observer" && this.state.phase !== "ended"
   }
 
   /** Milliseconds since 1970 by the server's clock. */
@@ -251,6 +258,7 @@ export class Classroom extends EventTarget {
     if (NOTED.has(body.kind) && person !== this.you?.person && this.#isNews(body.kind, person)) {
       this.notes = [...this.notes, { key: `n${seq}`, seq, kind: body.kind, person }].slice(-NOTES_KEPT)
     }
+    if (body.kind === "room.ended") this.endReason = String(body.reason)
     if (command && this.#unsaid.delete(command)) this.#keys.set(seq, command)
     if (body.kind === "person.left") {
       this.away.delete(person)

@@ -11,6 +11,7 @@ import { OverController } from "./controllers/over.js"
 import { PageController } from "./controllers/page.js"
 import { PanelController } from "./controllers/panel.js"
 import { PersonController } from "./controllers/person.js"
+import { ReportController } from "./controllers/report.js"
 import { SoundController } from "./controllers/sound.js"
 import { StageController } from "./controllers/stage.js"
 import { TimerController } from "./controllers/timer.js"
@@ -28,6 +29,7 @@ application.register("over", OverController)
 application.register("page", PageController)
 application.register("panel", PanelController)
 application.register("person", PersonController)
+application.register("report", ReportController)
 application.register("sound", SoundController)
 application.register("stage", StageController)
 application.register("timer", TimerController)

@@ -43,6 +43,13 @@ export class ChatController extends LiveController {
     this.#field.focus()
   }
 
+  /** The line's button asks what to do about it. @param {Event} event */
+  more({ currentTarget }) {
+    const key = currentTarget instanceof Element ? currentTarget.closest("[data-key]")?.getAttribute("data-key") : null
+    const line = room.lines().find((one) => one.key === key)
+    if (line) dispatchEvent(new CustomEvent("report:open", { detail: { line: line.seq, text: line.text } }))
+  }
+
   get #field() {
     return /** @type {HTMLInputElement} */ (this.target("field"))
   }

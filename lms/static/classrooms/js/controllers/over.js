@@ -26,9 +26,15 @@ export class OverController extends LiveController {
   }
 
   #reason() {
-    const { status, state, leads } = room
-    const ended = leads || page.confirms === "true" ? "ended-staff" : "ended"
+    const { status, state, leads, endReason } = room
+    const ended = leads || page.confirms === "true" ? "ended-staff" : endReason === "unattended" ? "unattended" : "ended"
     if (state.phase === "ended") return ended
+    if (this.#wasPutOut()) return "put-out"
     return REASONS[status.code ?? 0] ?? ended
+  }
+
+  /** Told while inside, or turned away at the door, where a place that has ended is a room that is not there. */
+  #wasPutOut() {
+    return room.me?.status === "removed" || (room.status.code === CLOSED.NO_LONGER_ALLOWED && !room.you)
   }
 }

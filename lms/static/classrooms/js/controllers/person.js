@@ -1,12 +1,13 @@
 // @ts-check
 import { room } from "../current.js"
 import { setText, show } from "../dom.js"
+import { words } from "../words.js"
 import { LiveController } from "./live.js"
 
 /** What who leads may do with one person; the tile's button opens it. */
 export class PersonController extends LiveController {
   /** @override */
-  static targets = ["name", "mute", "lower", "sendOut", "nothing"]
+  static targets = ["name", "menu", "mute", "lower", "sendOut", "remove", "nothing", "form", "reason", "block", "error", "send"]
 
   #person = ""
 
@@ -32,6 +33,7 @@ export class PersonController extends LiveController {
     show(this.target("mute"), person.mic)
     show(this.target("lower"), raised)
     show(this.target("sendOut"), person.role === "learner" && person.status === "inside")
+    show(this.target("remove"), person.role === "learner" && person.status !== "removed")
     show(this.target("nothing"), !person.mic && !raised && person.role !== "learner")
   }
 
@@ -39,11 +41,60 @@ export class PersonController extends LiveController {
   lower() { this.#do("hand.lower") }
   sendOut() { this.#do("person.send_out") }
   close() { this.#dialog.close() }
+  askWhy() { this.#turn(true) }
+  back() { this.#turn(false) }
+
+  /** Stays open, with what was typed, until the server has said yes. @param {Event} event */
+  async remove(event) {
+    event.preventDefault()
+    const person = this.#person
+    const reason = this.#reason.value.trim()
+    if (!reason) return this.#fail("no_reason")
+    const send = /** @type {HTMLButtonElement} */ (this.target("send"))
+    send.disabled = true
+    const answer = await room.do("person.remove", { person, reason, block: this.#block.checked })
+    send.disabled = false
+    if (person !== this.#person) return
+    if ("code" in answer) return this.#fail(answer.code)
+    this.#clear()
+    this.#dialog.close()
+  }
 
   /** @param {string} command */
   #do(command) {
     room.do(command, { person: this.#person })
     this.#dialog.close()
+  }
+
+  /** The menu, or the question why. @param {boolean} asking */
+  #turn(asking) {
+    show(this.target("menu"), !asking)
+    show(this.target("form"), asking)
+    this.#dialog.classList.toggle("dialog-menu", !asking)
+    if (asking) this.#reason.focus()
+  }
+
+  /** @param {string} code */
+  #fail(code) {
+    setText(this.target("error"), words(code === "no_reason" ? "remove-no_reason" : "remove-failed"))
+    show(this.target("error"), true)
+    this.#reason.setAttribute("aria-invalid", String(code === "no_reason"))
+    this.#reason.focus()
+  }
+
+  #clear() {
+    this.#reason.value = ""
+    this.#block.checked = false
+    this.#reason.removeAttribute("aria-invalid")
+    show(this.target("error"), false)
+  }
+
+  get #reason() {
+    return /** @type {HTMLTextAreaElement} */ (this.target("reason"))
+  }
+
+  get #block() {
+    return /** @type {HTMLInputElement} */ (this.target("block"))
   }
 
   get #dialog() {
@@ -52,7 +103,10 @@ export class PersonController extends LiveController {
 
   /** @param {Event} event */
   #open = (event) => {
-    this.#person = /** @type {CustomEvent<string>} */ (event).detail
+    const person = /** @type {CustomEvent<string>} */ (event).detail
+    if (person !== this.#person) this.#clear()
+    this.#person = person
+    this.#turn(false)
     this.#dialog.showModal()
     this.render()
   }

@@ -20,6 +20,9 @@ export function showLine(node, entry) {
   part(node, "time").setAttribute("datetime", new Date(entry.at).toISOString())
   setText(part(node, "sending"), entry.state === "sending" ? words("chat-sending") : entry.state === "failed" ? words(`refused-${entry.code}`) : "")
   show(part(node, "again"), entry.state === "failed")
+  const more = part(node, "more")
+  show(more, room.mayReport && entry.state === "sent" && entry.person !== room.you?.person)
+  more.setAttribute("aria-label", words("report-about", { name: room.nameOf(entry.person) }))
 }
 
 /** @param {HTMLElement} node @param {string} text */

@@ -1,0 +1,1 @@
+"""Children's safety in the Wagtail admin: reported messages and removals from lessons, for coordinators."""
