@@ -38,6 +38,8 @@ def room(request: HttpRequest, uuid: str) -> HttpResponse:
         "opens_at": opens_at(lesson),
         "is_open": opens_at(lesson) <= timezone.now(),
         "confirms": can_confirm(request.user, lesson),
+        "minutes": minutes_of(lesson),
+        "relayed": bool(getattr(settings, "JANUS_NODES", ())),
         "music": bool(lesson.group.course.instrument),
         "now": to_millis(timezone.now()),
         "zone": zone_of(request),
@@ -62,6 +64,10 @@ def room_scripts() -> list[str]:
 def is_over(lesson: Lesson) -> bool:
     finished = lesson.state in {LessonState.HELD, LessonState.CANCELLED} or lesson.ended_at is not None
     return finished or closes_at(lesson) <= timezone.now()
+
+
+def minutes_of(lesson: Lesson) -> int:
+    return round((lesson.ends_at - lesson.starts_at).total_seconds() / 60)
 
 
 def in_reader_language[P: Page](page: P) -> P:
