@@ -8,3 +8,8 @@ from lms.core.errors import DomainError
 class RoomAlreadyEnded(DomainError):
     code = "room_already_ended"
     sentence = _("This lesson has already ended.")
+
+
+class NoSuchNode(DomainError):
+    code = "no_such_node"
+    sentence = _("There is no media server of this name.")

@@ -73,3 +73,21 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.started_at:%H:%M}"
+
+
+class MediaNode(models.Model):
+    """A media server. ``load`` and ``capacity`` are packets a second, in and out; ``heartbeat_at`` is
+    when a web process last had an answer."""
+
+    name = models.CharField(max_length=60, unique=True)
+    url = models.CharField(max_length=200)
+    is_draining = models.BooleanField(default=False)
+    load = models.PositiveIntegerField(default=0)
+    capacity = models.PositiveIntegerField()
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -294,6 +294,22 @@ ROOM_TURN_URLS = env.words("ROOM_TURN_URLS")
 ROOM_TURN_SECRET = env.text("ROOM_TURN_SECRET", "")
 if ROOM_TURN_URLS and not ROOM_TURN_SECRET:
     raise ImproperlyConfigured("ROOM_TURN_URLS names a relay, but ROOM_TURN_SECRET is not set: nobody could use it.")
+ROOM_BACKEND = env.choice("ROOM_BACKEND", "auto", among=("auto", "mesh", "janus"))
+ROOM_MESH_MOST = env.number("ROOM_MESH_MOST", 4, least=1)
+JANUS_NODES = env.sockets("JANUS_NODES")
+JANUS_API_SECRET = env.text("JANUS_API_SECRET", "")
+JANUS_ADMIN_KEY = env.text("JANUS_ADMIN_KEY", "")
+JANUS_NODE_PACKETS = env.number("JANUS_NODE_PACKETS", 35_000, least=1)
+JANUS_ADMIN_NODES = env.sockets("JANUS_ADMIN_NODES")
+JANUS_ADMIN_SECRET = env.text("JANUS_ADMIN_SECRET", "")
+if JANUS_NODES and not JANUS_API_SECRET:
+    raise ImproperlyConfigured(
+        "JANUS_NODES names media servers, but JANUS_API_SECRET is not set: they would not answer."
+    )
+if ROOM_BACKEND == "janus" and not JANUS_NODES:
+    raise ImproperlyConfigured("ROOM_BACKEND=janus needs JANUS_NODES: there is no media server to send rooms to.")
+if JANUS_ADMIN_NODES and not JANUS_ADMIN_SECRET:
+    raise ImproperlyConfigured("JANUS_ADMIN_NODES is set, but JANUS_ADMIN_SECRET is not: nothing could be measured.")
 ATTENDANCE_PRESENT_PERCENT = env.number("ATTENDANCE_PRESENT_PERCENT", 70, least=1, most=100)
 ATTENDANCE_LATE_MINUTES = env.number("ATTENDANCE_LATE_MINUTES", 10)
 

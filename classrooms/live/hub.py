@@ -23,15 +23,16 @@ from classrooms.enums import Backend, CloseCode, Phase, Refusal
 from classrooms.live.bus import AnyNote, Bus, Connected, LocalBus, NewEvents, RedisBus, Reset, ToTab, WhoIsThere
 from classrooms.live.clock import Clock
 from classrooms.live.frames import text_of
+from classrooms.live.janus.backend import JanusBackend
 from classrooms.live.media.backend import MediaBackend
 from classrooms.live.media.mesh import Mesh
-from classrooms.live.media.settings import video_limit
+from classrooms.live.media.settings import media_settings, video_limit
 from classrooms.live.room import EVENTS_KEPT, NEVER, LiveRoom
 from classrooms.live.session import Session
 from classrooms.live.writer import Waiting, Writer
 from classrooms.models import Room
 from classrooms.permissions import supervises
-from classrooms.protocol import Event, Named, PersonEntered, RoomEnded, RoomOpened, Saving
+from classrooms.protocol import Event, MediaChanged, Named, PersonEntered, RoomEnded, RoomOpened, Saving
 from classrooms.queries.log import Head, events_after, head_of
 from classrooms.queries.rooms import Entry, from_millis, names_of, roster_of, staff_seen_since
 from classrooms.tasks import plan_end
@@ -62,6 +63,8 @@ class Hub:
         self.writer = Writer(self._appended, self._delayed)
         self.bus: Bus = self._make_bus()
         self._media: dict[Backend, MediaBackend] = {Backend.MESH: Mesh(self)}
+        if settings.JANUS_NODES:
+            self._media[Backend.JANUS] = JanusBackend(self)
 
     @classmethod
     def current(cls) -> "Hub":
@@ -77,8 +80,10 @@ class Hub:
         return list(cls._hubs.values())
 
     async def stop(self) -> None:
-        """End tasks, writer and bus; the next socket makes a new hub."""
+        """End media, tasks, writer and bus; the next socket makes a new hub."""
         self._hubs.pop(self._loop, None)
+        for backend in self._media.values():
+            await backend.stop()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -93,6 +98,14 @@ class Hub:
     def media_of(self, room: LiveRoom) -> MediaBackend:
         """What carries the room's sound and picture."""
         return self._media.get(room.state.media.backend, self._media[Backend.MESH])
+
+    def _media_changed(self, room: LiveRoom, *, before: int) -> None:
+        """Tell what carries media of the room's new state; under a new epoch everybody here begins anew."""
+        if room.state.media.epoch != before:
+            for session in room.sessions:
+                session.push(text_of(MediaChanged(media_settings(room, session))))
+        for backend in self._media.values():
+            backend.changed(room)
 
     # -- Rooms ------------------------------------------------------------------------------------
 
@@ -151,7 +164,7 @@ class Hub:
         online = room.online()
         if isinstance(command, Hold) and not room.staff_is_here():
             online -= {one.person for one in room.everybody() if supervises(one.role)}
-        return Context(online, video_limit(room.state.media.backend))
+        return Context(online, video_limit(room.state.media.backend), self.media_of(room).is_crowded(room))
 
     # -- From the writer's thread -----------------------------------------------------------------
 
@@ -207,6 +220,7 @@ class Hub:
         elif isinstance(note, Connected):
             room.connected_elsewhere(note)
             room.announce()
+            self._media_changed(room, before=room.state.media.epoch)
         elif isinstance(note, WhoIsThere):
             self.tell_connected(room)
         else:
@@ -223,8 +237,10 @@ class Hub:
     # -- Taking events ----------------------------------------------------------------------------
 
     def _take(self, room: LiveRoom, events: list[Event]) -> None:
+        epoch = room.state.media.epoch
         if not room.take(events):
             self.catch_up(room)
+        self._media_changed(room, before=epoch)
         self.announce(room)
         if room.state.phase is Phase.ENDED:
             self._loop.call_later(ANSWERS_FIRST_SECONDS, self._close_ended, room)
@@ -262,7 +278,9 @@ class Hub:
             room.add_names(await in_thread(names_of, roles))
 
     async def _reset(self, room: LiveRoom) -> None:
+        epoch = room.state.media.epoch
         room.reset(*await in_thread(_read_log_of, room.pk))
+        self._media_changed(room, before=epoch)
 
     def check_log(self, room: LiveRoom, log: UUID, seq: int, *, held_before: int) -> None:
         """Compare with the database: behind means read, another or a shorter log means begin anew."""
@@ -283,11 +301,13 @@ class Hub:
         self._announcing.discard(room.pk)
         room.announce()
         self.tell_connected(room)
+        self._media_changed(room, before=room.state.media.epoch)
 
-    def spawn(self, work: "asyncio._CoroutineLike[None]") -> None:
+    def spawn(self, work: "asyncio._CoroutineLike[None]") -> "asyncio.Task[None]":
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)

@@ -56,6 +56,19 @@ class Env:
         """A comma-separated list, blanks dropped; with None as default an unset variable is an error."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
 
+    def sockets(self, name: str) -> dict[str, str]:
+        """Named addresses of WebSockets, from words like ``one=ws://10.0.0.5:8188``."""
+        found: dict[str, str] = {}
+        for word in self.words(name):
+            key, _, url = word.partition("=")
+            parts = urlsplit(url)
+            if not key.strip() or parts.scheme not in {"ws", "wss"} or not parts.hostname:
+                raise ImproperlyConfigured(f"{name}: {word!r} is not NAME=ws://HOST:PORT.")
+            if key.strip() in found:
+                raise ImproperlyConfigured(f"{name}: {key.strip()!r} is named twice.")
+            found[key.strip()] = url.strip()
+        return found
+
     def choice(self, name: str, default: str, *, among: tuple[str, ...]) -> str:
         value = self.text(name, default)
         if value not in among:

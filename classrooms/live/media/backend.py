@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Protocol
 
-from classrooms.protocol import Event, SfuSignal, Signal
+from classrooms.protocol import SfuSignal, Signal
 
 if TYPE_CHECKING:
     from classrooms.live.room import LiveRoom
@@ -20,8 +20,12 @@ class MediaBackend(Protocol):
         """The tab is gone."""
         ...
 
-    def happened(self, room: "LiveRoom", event: Event) -> None:
-        """``room.state`` has just taken ``event``, in this process or from another."""
+    def changed(self, room: "LiveRoom") -> None:
+        """``room.state``, or who is connected, is another one than before. Told of every room, whatever carries it."""
+        ...
+
+    def is_crowded(self, room: "LiveRoom") -> bool:
+        """What carries the room is too busy for another picture."""
         ...
 
     async def stop(self) -> None:

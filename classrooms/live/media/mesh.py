@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from classrooms.enums import FrameError
 from classrooms.live.frames import text_of
+from classrooms.live.media.sdp import has_data_channel
 from classrooms.permissions import may_send, may_signal
 from classrooms.protocol import (
     SIGNALS,
-    Event,
     FromAnswer,
     FromBye,
     FromCandidate,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from classrooms.live.room import LiveRoom
     from classrooms.live.session import Session
 
-DATA_CHANNEL = re.compile(r"^m=application", re.MULTILINE)
 ADDRESS = re.compile(r"^a=candidate:(?!.* typ relay\b).*\r?\n?", re.MULTILINE)
 
 
@@ -48,8 +47,11 @@ class Mesh:
     def left(self, room: "LiveRoom", session: "Session") -> None:
         pass
 
-    def happened(self, room: "LiveRoom", event: Event) -> None:
+    def changed(self, room: "LiveRoom") -> None:
         pass
+
+    def is_crowded(self, room: "LiveRoom") -> bool:
+        return False
 
     async def stop(self) -> None:
         pass
@@ -60,14 +62,10 @@ class Mesh:
             session.error(FrameError.NO_SUCH_PEER, str(signal.to))
         elif not may_signal(room.state, session.person, receiver):
             session.error(FrameError.WAITING_FOR_TEACHER, str(signal.to))
-        elif has_data_channel(signal):
+        elif isinstance(signal, RtcOffer | RtcAnswer) and has_data_channel(signal.sdp):
             session.error(FrameError.BAD_FRAME, "a data channel would be a way past the room")
         elif (shown := without_addresses(signal) if room.has_child else signal) is not None:
             self.hub.signal(room, receiver, signal.to, text_of(_from(session.tab, session.person, shown)))
-
-
-def has_data_channel(signal: Signal) -> bool:
-    return isinstance(signal, RtcOffer | RtcAnswer) and DATA_CHANNEL.search(signal.sdp) is not None
 
 
 def without_addresses(signal: Signal) -> Signal | None:
