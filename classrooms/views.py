@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
-from classrooms.queries.rooms import closes_at, opens_at, to_millis
+from classrooms.queries.rooms import closes_at, likely_relayed, opens_at, to_millis
 from lms.core.languages import prefix_of
 from lms.core.readers import zone_of
 from lms.timetable.enums import LessonState
@@ -39,7 +39,7 @@ def room(request: HttpRequest, uuid: str) -> HttpResponse:
         "is_open": opens_at(lesson) <= timezone.now(),
         "confirms": can_confirm(request.user, lesson),
         "minutes": minutes_of(lesson),
-        "relayed": bool(getattr(settings, "JANUS_NODES", ())),
+        "relayed": likely_relayed(lesson),
         "music": bool(lesson.group.course.instrument),
         "now": to_millis(timezone.now()),
         "zone": zone_of(request),

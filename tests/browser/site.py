@@ -18,10 +18,12 @@ READY_SECONDS = 60.0
 
 
 class LiveSite:
-    """One server on a port of its own. ``url`` is at localhost, where browsers give cameras without HTTPS."""
+    """One server on a port of its own. ``url`` is at localhost, where browsers give cameras without HTTPS;
+    ``settings`` are more environment variables."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, settings: dict[str, str] | None = None) -> None:
         self.database = database
+        self.settings = settings or {}
         self.port = find_free()
         self.url = f"http://localhost:{self.port}"
         self.log = database.with_suffix(".log")
@@ -83,6 +85,7 @@ class LiveSite:
             # Another process is not pytest's: its passwords and tasks are the quick ones all the same.
             "FAST_PASSWORDS": "yes",
             "TASKS_BACKEND": "django.tasks.backends.immediate.ImmediateBackend",
+            **self.settings,
         }
 
     def _end(self, how: signal.Signals) -> None:
