@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
 from classrooms.queries.access import is_excluded
-from classrooms.queries.rooms import closes_at, opens_at, to_millis
+from classrooms.queries.rooms import closes_at, likely_relayed, opens_at, to_millis
 from classrooms.queries.written import lessons_read_by, written_in
 from lms.core.languages import prefix_of
 from lms.core.readers import zone_of
@@ -42,6 +42,8 @@ def room(request: HttpRequest, uuid: str) -> HttpResponse:
         "opens_at": opens_at(lesson),
         "is_open": opens_at(lesson) <= timezone.now(),
         "confirms": can_confirm(request.user, lesson),
+        "minutes": minutes_of(lesson),
+        "relayed": likely_relayed(lesson),
         "music": bool(lesson.group.course.instrument),
         "now": to_millis(timezone.now()),
         "zone": zone_of(request),
@@ -79,6 +81,10 @@ def room_scripts() -> list[str]:
 def is_over(lesson: Lesson) -> bool:
     finished = lesson.state in {LessonState.HELD, LessonState.CANCELLED} or lesson.ended_at is not None
     return finished or closes_at(lesson) <= timezone.now()
+
+
+def minutes_of(lesson: Lesson) -> int:
+    return round((lesson.ends_at - lesson.starts_at).total_seconds() / 60)
 
 
 def in_reader_language[P: Page](page: P) -> P:

@@ -13,7 +13,7 @@ import redis.asyncio as redis
 from msgspec import Struct
 from redis.exceptions import RedisError
 
-from classrooms.enums import RoomRole
+from classrooms.enums import Quality, RoomRole
 from classrooms.protocol import Event, Named
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ class Here(Struct, frozen=True):
     tab: UUID
     role: RoomRole
     order: int
+    quality: Quality = Quality.GOOD
 
 
 class Connected(Note, tag="connected"):

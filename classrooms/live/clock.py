@@ -74,9 +74,10 @@ class Clock:
                 self.hub.check_log(self.hub.rooms[pk], log, seq, held_before=held[pk])
 
     async def gossip(self) -> None:
+        """Tell the other processes who is here, and everybody what was not worth a frame of its own."""
         for room in self.hub.rooms.values():
             if room.sessions:
-                self.hub.tell_connected(room)
+                self.hub.announce(room)
 
     async def beat(self) -> None:
         """One write for all tabs of this process that were heard lately."""

@@ -48,7 +48,7 @@ class LiveRoom:
         self._recent = deque(recent, maxlen=EVENTS_KEPT)
         self._everybody: list[Here] | None = None
         self._elsewhere: dict[UUID, tuple[float, Connected]] = {}
-        self._announced: dict[View, dict[UUID, UUID]] = {View.STAFF: {}, View.INSIDE: {}}
+        self._announced: dict[View, dict[UUID, Peer]] = {View.STAFF: {}, View.INSIDE: {}}
 
     # -- Events -----------------------------------------------------------------------------------
 
@@ -103,7 +103,7 @@ class LiveRoom:
 
     def online_for(self, view: View) -> list[Peer]:
         """As announced to the view last, so that the next announcement's difference fits."""
-        return [Peer(person, tab) for person, tab in self._announced.get(view, {}).items()]
+        return list(self._announced.get(view, {}).values())
 
     def roster_for(self, session: "Session") -> dict[UUID, Named]:
         if session.view in WHOLE:
@@ -153,7 +153,7 @@ class LiveRoom:
             self.staff_heard = session.heard
 
     def here(self) -> list[Here]:
-        return [Here(one.person, one.tab, one.role, one.order) for one in self.sessions]
+        return [Here(one.person, one.tab, one.role, one.order, one.quality) for one in self.sessions]
 
     def connected_elsewhere(self, note: Connected) -> None:
         self._elsewhere[note.boot] = (time.monotonic(), note)
@@ -179,13 +179,18 @@ class LiveRoom:
         """The tab that carries each person's media: the one that came last."""
         return {one.person: one.tab for one in self.everybody()}
 
+    def noted(self) -> None:
+        """A tab of this process says something else of itself than before."""
+        self._everybody = None
+
     def announce(self) -> None:
-        """Tell each view who came and went since it was told last."""
-        peers = [Peer(person, tab) for person, tab in self.carriers().items()]
+        """Tell each view who came, went, or has another line since it was told last."""
+        carrying = {one.person: one for one in self.everybody()}
+        peers = [Peer(one.person, one.tab, one.quality) for one in carrying.values()]
         for view in WHOLE:
             told = self._announced[view]
-            current = {peer.person: peer.tab for peer in seen_peers(peers, self.state, view)}
-            joined = [Peer(person, tab) for person, tab in current.items() if told.get(person) != tab]
+            current = {peer.person: peer for peer in seen_peers(peers, self.state, view)}
+            joined = [peer for person, peer in current.items() if told.get(person) != peer]
             left = [person for person in told if person not in current]
             if joined or left:
                 self._announced[view] = current

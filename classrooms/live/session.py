@@ -13,7 +13,7 @@ from django.utils import timezone
 from classrooms import protocol as p
 from classrooms.commands import Enter, Hold
 from classrooms.domain.presence import begin_presence, end_presence
-from classrooms.enums import CloseCode, FrameError, Phase, Refusal, RoomRole, View
+from classrooms.enums import CloseCode, FrameError, Phase, Quality, Refusal, RoomRole, View
 from classrooms.live.frames import now, text_of, times
 from classrooms.live.limits import Bucket
 from classrooms.live.media.settings import media_settings
@@ -32,7 +32,8 @@ LEFT = "left"
 
 
 class Session:
-    """``view`` is what this tab may see now; ``heard`` when a frame came last (monotonic seconds)."""
+    """``view`` is what this tab may see now; ``heard`` when a frame came last (monotonic seconds);
+    ``quality`` what it says of its own line."""
 
     def __init__(self, hub: "Hub", entry: Entry, *, name: str, session_key: str, outbox: Outbox) -> None:
         self.hub = hub
@@ -48,12 +49,14 @@ class Session:
         self.tab = UUID(int=0)
         self.order = 0
         self.heard = time.monotonic()
+        self.quality = Quality.GOOD
         self.presence: int | None = None
         self.gone = False
         self.greeted = False
         self._frames = Bucket(burst=400, per_second=60)
         self._lines = Bucket(burst=10, per_second=1)
         self._deeds = Bucket(burst=30, per_second=5)
+        self._notes = Bucket(burst=2, per_second=0.2)
         self._dropped = 0
 
     # -- In -----------------------------------------------------------------------------------------
@@ -101,6 +104,8 @@ class Session:
             self._command(room, frame)
         elif isinstance(frame, p.SIGNALS + p.SFU_SIGNALS):
             self.hub.media_of(room).receive(room, self, frame)
+        elif isinstance(frame, p.QualityNote):
+            self._note_quality(room, frame.level)
         elif isinstance(frame, p.Ping):
             self.push(text_of(p.Pong(frame.n, now())))
         elif isinstance(frame, p.Resume):
@@ -205,6 +210,15 @@ class Session:
                     self.end(CloseCode.LEFT, reason=LEFT)
 
         return answered
+
+    def _note_quality(self, room: "LiveRoom", level: Quality) -> None:
+        """Told to the others at once; of a line that changes all the time with the next word about who is here."""
+        if level is self.quality:
+            return
+        self.quality = level
+        room.noted()
+        if self._notes.take():
+            self.hub.announce(room)
 
     def _resume(self, room: "LiveRoom", seq: int) -> None:
         events = room.missed(seq, self.view)

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from msgspec import Struct
 
-from classrooms.enums import EndReason, RoomRole
+from classrooms.enums import Backend, EndReason, RoomRole
 from classrooms.models import Presence, Room
 from classrooms.permissions import STAFF
 from classrooms.protocol import Named, RoomInfo, State
@@ -21,7 +21,7 @@ from lms.core.art import hue_of
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import can_observe, learns_in, teaches
-from lms.timetable.queries.groups import counts_as_child
+from lms.timetable.queries.groups import counts_as_child, roster
 from lms.timetable.queries.lessons import lessons_enterable_by
 
 
@@ -62,6 +62,14 @@ def role_in(user: User, lesson: Lesson) -> RoomRole | None:
     if learns_in(user, lesson):
         return RoomRole.LEARNER
     return RoomRole.OBSERVER if can_observe(user, lesson) else None
+
+
+def likely_relayed(lesson: Lesson) -> bool:
+    """Whether a media server will carry this room when everybody comes: what the estimates of data are made for."""
+    if not settings.JANUS_NODES or settings.ROOM_BACKEND == Backend.MESH:
+        return False
+    places = roster(lesson.group, on=lesson.local_date).count() + 1
+    return settings.ROOM_BACKEND == Backend.JANUS or places > settings.ROOM_MESH_MOST
 
 
 def info_of(lesson: Lesson) -> RoomInfo:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from lms.accounts.models import User
 from lms.timetable.models import Lesson
@@ -69,6 +69,29 @@ def test_room_of_an_instrument_says_music(client: Client) -> None:
     response = client.get(page_of(lesson))
 
     assert 'data-music="true"' in response.text
+
+
+@pytest.mark.parametrize(
+    ("nodes", "backend", "most", "relayed"),
+    [
+        ({}, "auto", 2, "false"),
+        ({"one": "ws://127.0.0.1:8188"}, "auto", 2, "true"),
+        ({"one": "ws://127.0.0.1:8188"}, "auto", 3, "false"),
+        ({"one": "ws://127.0.0.1:8188"}, "janus", 9, "true"),
+        ({"one": "ws://127.0.0.1:8188"}, "mesh", 2, "false"),
+    ],
+)
+def test_room_estimates_data_for_the_way_it_will_likely_go(
+    client: Client, settings: Settings, nodes: dict[str, str], backend: str, most: int, relayed: str
+) -> None:
+    settings.JANUS_NODES, settings.ROOM_BACKEND, settings.ROOM_MESH_MOST = nodes, backend, most
+    lesson = make_open_lesson(length_minutes=50)  # of three: Amal, Bota and Deniz
+    client.force_login(person("Bota"))
+
+    response = client.get(page_of(lesson))
+
+    assert f'data-relayed="{relayed}"' in response.text
+    assert 'data-minutes="50"' in response.text
 
 
 def test_room_is_never_kept_by_a_cache(client: Client) -> None:

@@ -137,6 +137,48 @@ test("the one who teaches sits first, then oneself; hands have their places", ()
   assert.deepEqual(seats.map((seat) => [seat.name, seat.host, seat.own, seat.hand]), [["Amal", true, false, 0], ["Bota", false, true, 1]])
 })
 
+test("six pictures at most; who is shown sits before who is not", () => {
+  const people = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`p${n}`, { role: "learner", status: "inside", mic: false, camera: true, full: false, use: "full" }]))
+  const online = Object.keys(people).map((key) => ({ person: key, tab: `t${key}`, quality: "good" }))
+  join({ state: { seq: 11, phase: "live", lobby: "open", people, hands: [], chat: [] }, online })
+  const picture = /** @type {any} */ ({})
+  const received = new Map(Object.keys(people).slice(1).map((key) => [key, { audio: null, video: picture, condition: "connected" }]))
+
+  const seats = seatsOf(room, /** @type {any} */ ({ received: () => received, ownPicture: () => null }))
+
+  assert.deepEqual(seats.map((seat) => seat.picture !== null), [...Array(6).fill(true), false, false, false])
+  assert.deepEqual(seats.slice(-2).map((seat) => seat.person).sort(), ["p7", "p8"])
+})
+
+test("a line's quality comes with who is online, changes, and goes with them", () => {
+  join({ online: [{ person: AMAL, tab: "7a", quality: "weak" }, { person: BOTA, tab: TAB, quality: "good" }] })
+  const quality = () => seatsOf(room, NO_MEDIA)[0]?.quality
+
+  assert.equal(quality(), "weak")
+  FakeSocket.last.receive({ type: "online", joined: [{ person: AMAL, tab: "7a", quality: "text" }], left: [] })
+  assert.equal(quality(), "text")
+  FakeSocket.last.receive({ type: "online", joined: [], left: [AMAL] })
+  assert.equal(quality(), "good")
+})
+
+test("an observer has a seat and no connection", () => {
+  const people = { [BOTA]: { role: "learner", status: "inside" }, [DENIZ]: { role: "observer", status: "inside" } }
+  join({ state: { seq: 11, phase: "live", lobby: "open", people, hands: [], chat: [] }, online: [{ person: DENIZ, tab: "7d", quality: "good" }] })
+
+  assert.deepEqual(seatsOf(room, NO_MEDIA).map((seat) => [seat.role, seat.sound]), [["learner", "none"], ["observer", "none"]])
+})
+
+test("new settings for sound and picture are told after what stands was mended", () => {
+  /** @type {string[]} */
+  const told = []
+  for (const name of ["welcome", "media"]) room.addEventListener(name, () => told.push(name))
+  join()
+  FakeSocket.last.receive({ type: "media", media: { ...welcome().media, epoch: 4 } })
+
+  assert.deepEqual(told, ["welcome", "media", "media"])
+  assert.equal(room.media?.epoch, 4)
+})
+
 test("held keeps the room on the screen and closes it", () => {
   join()
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { mayBeHeard, mayBeSeen, takesPart, wantedPeers } from "../../lms/static/classrooms/js/rules.js"
+import { hostOf, mayBeHeard, mayBeSeen, mediaOpen, takesPart, thinLine, wantedPeers } from "../../lms/static/classrooms/js/rules.js"
 
 const person = { role: "learner", status: "inside", mic: true, camera: true, full: false }
 
@@ -49,4 +49,30 @@ test("flags are promises: who is muted is not heard, whose camera is off is not 
 
   assert.deepEqual([mayBeHeard(quiet, "d"), mayBeSeen(quiet, "d")], [false, true])
   assert.deepEqual([mayBeHeard(quiet, "b"), mayBeSeen(quiet, "b")], [true, false])
+})
+
+test("an observer receives and sends nothing; a second tab does neither", () => {
+  assert.deepEqual(mediaOpen(state(), online, { person: "o", tab: "4" }), { sends: false, receives: true })
+  assert.deepEqual(mediaOpen(state(), online, { person: "b", tab: "2" }), { sends: true, receives: true })
+  assert.deepEqual(mediaOpen(state(), online, { person: "b", tab: "9" }), { sends: false, receives: false })
+  assert.deepEqual(mediaOpen(state({ phase: "held" }), online, { person: "o", tab: "4" }), { sends: false, receives: false })
+})
+
+test("speech is coded for a thin line while somebody inside and online has sound only", () => {
+  const thin = state()
+  thin.people = { ...thin.people, d: { ...person, use: "sound" } }
+
+  assert.deepEqual([thinLine(state(), online), thinLine(thin, online)], [false, true])
+  assert.equal(thinLine(thin, new Map([["a", "1"], ["b", "2"]])), false, "who is not online needs nothing")
+  thin.people = { ...thin.people, d: { ...person, use: "sound", status: "waiting" } }
+  assert.equal(thinLine(thin, online), false, "nor who waits outside")
+})
+
+test("the tör is the teacher's, and without one an assistant's", () => {
+  const both = state()
+  both.people = { s: { ...person, role: "assistant" }, ...both.people }
+
+  assert.equal(hostOf(both, ["b", "s", "a"]), "a")
+  assert.equal(hostOf(both, ["b", "s"]), "s")
+  assert.equal(hostOf(both, ["b"]), undefined)
 })

@@ -5,6 +5,8 @@ let made = 0
 export class FakeConnection {
   /** @type {FakeConnection[]} */
   static all = []
+  /** Browsers that know no two sizes of one picture. */
+  static simulcast = true
 
   signalingState = "stable"
   connectionState = "new"
@@ -18,12 +20,18 @@ export class FakeConnection {
   /** @type {any[]} */
   candidates = []
   restarts = 0
+  /** @type {any} */
+  configuration
   /** @type {(() => void) | null} */
   onconnectionstatechange = null
+  /** @type {((event: any) => void) | null} */
+  onicecandidate = null
 
-  constructor() {
+  /** @param {any} [configuration] */
+  constructor(configuration) {
     made += 1
     this.origin = String(made)
+    this.configuration = configuration
     FakeConnection.all.push(this)
   }
 
@@ -33,15 +41,17 @@ export class FakeConnection {
     return one
   }
 
-  /** @param {string} kind */
-  addTransceiver(kind) {
+  /** @param {string} kind @param {{ sendEncodings?: any[] }} [init] @param {string} [mid] */
+  addTransceiver(kind, { sendEncodings } = {}, mid) {
+    if (sendEncodings && !FakeConnection.simulcast) throw new TypeError("sendEncodings")
+    const parameters = { encodings: sendEncodings ?? [{}] }
     const sender = {
       /** @type {any} */ track: null,
       replaceTrack: async (/** @type {any} */ track) => { sender.track = track },
-      getParameters: () => ({ encodings: [{}] }),
+      getParameters: () => parameters,
       setParameters: async () => {},
     }
-    this.transceivers.push({ direction: "sendrecv", sender, receiver: { track: { kind } } })
+    this.transceivers.push({ direction: "sendrecv", mid, sender, receiver: { track: { kind, mid, muted: false } } })
   }
 
   getTransceivers() { return this.transceivers }
@@ -64,7 +74,7 @@ export class FakeConnection {
     if (description.type === "answer" && this.signalingState !== "have-local-offer") throw new Error("InvalidStateError")
     this.remoteDescription = description
     this.signalingState = description.type === "offer" ? "have-remote-offer" : "stable"
-    if (description.type === "offer" && !this.transceivers.length) ["audio", "video"].forEach((kind) => this.addTransceiver(kind))
+    if (description.type === "offer" && !this.transceivers.length) this.#open(description.sdp)
   }
 
   /** @param {any} candidate */
@@ -72,6 +82,11 @@ export class FakeConnection {
     if (!this.remoteDescription) throw new Error("InvalidStateError")
     this.candidates.push(candidate)
   }
+
+  /** @param {any} configuration */
+  setConfiguration(configuration) { this.configuration = configuration }
+
+  async getStats() { return new Map() }
 
   close() { this.closed = true }
 
@@ -81,6 +96,13 @@ export class FakeConnection {
   become(state) {
     this.connectionState = state
     this.onconnectionstatechange?.()
+  }
+
+  /** One transceiver a line of the offer; where it has none, one of each kind. @param {string} sdp */
+  #open(sdp) {
+    const lines = [...sdp.matchAll(/^m=(audio|video)[^]*?^a=mid:(\S+)/gm)]
+    if (!lines.length) ["audio", "video"].forEach((kind) => this.addTransceiver(kind))
+    for (const [, kind = "", mid] of lines) this.addTransceiver(kind, {}, mid)
   }
 
   #sdp() {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { microphoneConstraints, originOf, subjectOf, tuneOpus, withSubject } from "../../../lms/static/classrooms/js/media/opus.js"
+import { microphoneConstraints, originOf, subjectOf, tuneOpus, withSubject, withoutArrivalReports } from "../../../lms/static/classrooms/js/media/opus.js"
 
 const MUSIC = { music: true, echo_cancellation: false, noise_suppression: false, auto_gain: false, channels: 2, bitrate: 128_000, frame_ms: 20, dtx: false }
 const SPEECH = { music: false, echo_cancellation: true, noise_suppression: true, auto_gain: true, channels: 1, bitrate: 32_000, frame_ms: 20, dtx: true }
@@ -21,15 +21,30 @@ test("music asks for stereo at 96 kbit/s or more, without cutting silence", () =
 test("speech asks for one channel and leaves every other line as it was", () => {
   const tuned = tuneOpus(SDP, SPEECH)
 
-  assert.equal(tuned.replace(";stereo=0;sprop-stereo=0;maxaveragebitrate=32000;usedtx=1", ""), SDP)
+  assert.equal(tuned.replace(";stereo=0;sprop-stereo=0;maxaveragebitrate=32000;usedtx=1\r\na=ptime:20", ""), SDP)
   assert.equal(tuneOpus(tuned, SPEECH), tuned)
 })
 
 test("a description without parameters or without Opus is left whole", () => {
   const bare = SDP.replace("a=fmtp:111 minptime=10;useinbandfec=1\r\n", "")
 
-  assert.match(tuneOpus(bare, MUSIC), /a=rtpmap:111 opus\/48000\/2\r\na=fmtp:111 stereo=1;.*\r\na=rtpmap:63/)
+  assert.match(tuneOpus(bare, MUSIC), /a=rtpmap:111 opus\/48000\/2\r\na=fmtp:111 stereo=1;.*\r\na=ptime:20\r\na=rtpmap:63/)
   assert.equal(tuneOpus("v=0\r\ns=-\r\n", MUSIC), "v=0\r\ns=-\r\n")
+})
+
+test("a thin line gets long packets, and one wish replaces another", () => {
+  const thin = tuneOpus(tuneOpus(SDP, SPEECH), { ...SPEECH, bitrate: 16_000, frame_ms: 60 })
+
+  assert.deepEqual(thin.match(/^a=ptime:.*(?=\r)/gm), ["a=ptime:60"])
+  assert.match(thin, /maxaveragebitrate=16000/)
+})
+
+test("sound does without reports of every arrival, pictures keep them", () => {
+  const [wide, level] = ["3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", "1 urn:ietf:params:rtp-hdrext:ssrc-audio-level"]
+  const more = (/** @type {string} */ type) => `a=extmap:${wide}\r\na=extmap:${level}\r\na=rtcp-fb:${type} transport-cc\r\n`
+  const sdp = SDP.replace("m=video", `${more("111")}m=video`) + more("96")
+
+  assert.equal(withoutArrivalReports(sdp), SDP.replace("m=video", `a=extmap:${level}\r\nm=video`) + more("96"))
 })
 
 test("an answer names the offer it answers", () => {

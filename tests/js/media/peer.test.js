@@ -8,7 +8,7 @@ import { FakeConnection } from "./fake_connection.js"
 
 Object.assign(globalThis, { RTCPeerConnection: FakeConnection })
 
-const AUDIO = { music: false, echo_cancellation: true, noise_suppression: true, auto_gain: true, channels: 1, bitrate: 32_000 }
+const AUDIO = { music: false, echo_cancellation: true, noise_suppression: true, auto_gain: true, channels: 1, bitrate: 32_000, frame_ms: 20, dtx: true }
 /** @type {any} */
 const SETTINGS = { backend: "mesh", ice_servers: [], policy: "all", video_limit: 4, audio: AUDIO }
 
@@ -24,11 +24,14 @@ beforeEach(() => {
 
 /** @param {boolean} leads */
 function peer(leads, tracks = { audio: null, video: null }) {
-  return new Peer({ tab: "other", leads, settings: SETTINGS, tracks, send: (frame) => sent.push(frame) > 0, changed: () => {} })
+  return new Peer({ tab: "other", leads, settings: SETTINGS, sending: { tracks, profile: AUDIO, sparing: false }, send: (frame) => sent.push(frame) > 0, changed: () => {} })
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 const types = () => sent.map((frame) => frame.type)
+
+/** @param {object} fields @returns {import("../../../lms/static/classrooms/js/media/backend.js").Others} */
+const others = (fields) => ({ sends: true, receives: true, peers: new Map(), spared: new Set(), uses: new Map(), leading: false, ...fields })
 
 /** @param {string} origin */
 const sdp = (origin, subject = "-") => `v=0\r\no=- ${origin} 1 IN IP4 127.0.0.1\r\ns=${subject}\r\n`
@@ -143,7 +146,7 @@ test("switching a track on and off negotiates nothing", async () => {
   sent = []
   const track = /** @type {any} */ ({ kind: "audio" })
 
-  leading.setTracks({ audio: track, video: null })
+  leading.setSending({ tracks: { audio: track, video: null }, profile: AUDIO, sparing: false })
   await turn()
 
   assert.deepEqual(FakeConnection.last.transceivers.map((one) => one.sender.track), [track, null])
@@ -156,14 +159,52 @@ test("the mesh answers only tabs it was told of, and lets go who is not wanted",
   await turn()
   assert.equal(FakeConnection.all.length, 0)
 
-  mesh.setPeers(new Map([["a", "amal"], ["z", "zere"]]))
+  mesh.setOthers(others({ peers: new Map([["a", "amal"], ["z", "zere"]]) }))
   await turn()
   assert.deepEqual(sent.map((frame) => [frame.type, frame.to]), [["rtc.offer", "a"]])
   const [toAmal] = FakeConnection.all
   toAmal?.become("connected")
-  mesh.setPeers(new Map(), new Set(["a", "z"]))
+  mesh.setOthers(others({ spared: new Set(["a", "z"]) }))
 
   assert.deepEqual([...mesh.received().keys()], ["amal"])
   mesh.close()
   assert.equal(FakeConnection.all.every((one) => one.closed), true)
+})
+
+test("the mesh sends no picture to who has sound only, and to a saver that of the one who leads", async () => {
+  const mesh = new Mesh({ settings: SETTINGS, tab: "z", send: () => true, changed: () => {} })
+  const peers = new Map([["a", "amal"], ["b", "bota"], ["c", "chen"]])
+  const uses = new Map([["bota", "sound"], ["chen", "saver"]])
+  const [audio, video] = ["audio", "video"].map((kind) => /** @type {any} */ ({ kind }))
+  const pictures = () => FakeConnection.all.map((one) => one.transceivers[1].sender.track)
+  mesh.setSending({ tracks: { audio, video }, profile: AUDIO, sparing: false })
+
+  mesh.setOthers(others({ peers, uses }))
+  await turn()
+  assert.deepEqual(pictures(), [video, null, null])
+  mesh.setOthers(others({ peers, uses, leading: true }))
+  await turn()
+  assert.deepEqual(pictures(), [video, null, video])
+  assert.deepEqual(FakeConnection.all.map((one) => one.transceivers[0].sender.track), [audio, audio, audio])
+})
+
+test("another way to code sound is offered by who leads, and asked of itself by who answers", async () => {
+  const thin = { ...AUDIO, bitrate: 16_000, frame_ms: 60 }
+  const leading = peer(true)
+  await turn()
+  leading.receive(signal({ type: "rtc.answer", sdp: sdp("x", FakeConnection.last.origin) }))
+  await turn()
+  FakeConnection.last.become("connected")
+  sent = []
+
+  leading.setSending({ tracks: { audio: null, video: null }, profile: thin, sparing: false })
+  await turn()
+  assert.deepEqual(types(), ["rtc.offer"])
+  assert.match(sent[0].sdp, /maxaveragebitrate=16000;.*\r\na=ptime:60/)
+
+  const answering = peer(false)
+  answering.setSending({ tracks: { audio: null, video: null }, profile: thin, sparing: false })
+  answering.receive(signal({ type: "rtc.offer", sdp: `${sdp("5")}a=rtpmap:111 opus/48000/2\r\n` }))
+  await turn()
+  assert.match(FakeConnection.last.remoteDescription.sdp, /a=ptime:60/)
 })

@@ -31,6 +31,8 @@ export class Classroom extends EventTarget {
   view = "waiting"
   /** @type {Map<string, string>} tab by person */
   online = new Map()
+  /** @type {Map<string, import("./protocol.js").Quality>} how the line of each who is online is */
+  qualities = new Map()
   /** @type {Map<string, import("./protocol.js").Named>} */
   roster = new Map()
   /** @type {Map<string, { since: number, tab: string }>} who dropped and is expected back */
@@ -63,7 +65,7 @@ export class Classroom extends EventTarget {
   constructor({ url, tab, drift, socket }) {
     super()
     this.#drift = drift
-    const line = { url, tab, capabilities: ["mesh"], ...(socket ? { socket } : {}) }
+    const line = { url, tab, capabilities: ["mesh", "janus"], ...(socket ? { socket } : {}) }
     this.#transport = new Transport({ ...line, receive: this.#receive, changed: () => this.#tell() })
   }
 
@@ -217,7 +219,9 @@ export class Classroom extends EventTarget {
       case "roster": this.#name(frame.people); break
       case "saving": this.savingDelayed = frame.delayed; break
       case "ack": this.#acknowledged(frame); break
+      case "media": this.#mediaChanged(frame.media); break
       case "rtc.offer": case "rtc.answer": case "rtc.candidate": case "rtc.bye":
+      case "sfu.offer": case "sfu.published": case "sfu.slots": case "sfu.closed":
         this.dispatchEvent(new CustomEvent("signal", { detail: frame })); return
     }
     this.#tell()
@@ -227,11 +231,18 @@ export class Classroom extends EventTarget {
   #welcome(frame) {
     this.you = frame.you
     this.info = frame.room
-    this.media = frame.media
     this.savingDelayed = frame.saving_delayed
     this.#drift = frame.times.now - Date.now()
     this.#take(frame)
+    // What stands is mended first, then moved where the room has moved meanwhile.
     this.dispatchEvent(new CustomEvent("welcome"))
+    this.#mediaChanged(frame.media)
+  }
+
+  /** @param {import("./protocol.js").MediaSettings} media */
+  #mediaChanged(media) {
+    this.media = media
+    this.dispatchEvent(new CustomEvent("media"))
   }
 
   /** @param {import("./protocol.js").Welcome | import("./protocol.js").Snapshot} frame */
@@ -239,6 +250,7 @@ export class Classroom extends EventTarget {
     if (frame.state) this.#replace(frame.state)
     this.view = frame.view
     this.online = new Map(frame.online.map(({ person, tab }) => [person, tab]))
+    this.qualities = new Map(frame.online.map(({ person, quality }) => [person, quality]))
     for (const person of this.online.keys()) this.away.delete(person)
     this.#name(frame.roster)
   }
@@ -278,12 +290,14 @@ export class Classroom extends EventTarget {
     for (const person of left) {
       const tab = this.online.get(person) ?? ""
       this.online.delete(person)
+      this.qualities.delete(person)
       if (this.#departed.has(person)) continue
       this.away.set(person, { since: this.now(), tab })
       setTimeout(() => this.#forgetAway(person), AWAY_KEPT)
     }
-    for (const { person, tab } of joined) {
+    for (const { person, tab, quality } of joined) {
       this.online.set(person, tab)
+      this.qualities.set(person, quality)
       this.away.delete(person)
       this.#departed.delete(person)
     }

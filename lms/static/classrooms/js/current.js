@@ -4,6 +4,7 @@
 import { Classroom } from "./classroom.js"
 import { SoundAndPicture } from "./media/av.js"
 import { Devices, MUSIC, SPEECH } from "./media/devices.js"
+import { LineWatch } from "./media/line_watch.js"
 
 const TAB = "tab"
 
@@ -19,6 +20,8 @@ export const room = new Classroom({
 })
 
 export const av = new SoundAndPicture(room, devices)
+
+export const line = new LineWatch(room, av)
 
 /** The same for a tab as long as it lives. It is stored only between two pages, for a duplicated tab copies what is stored. */
 function tabId() {

@@ -16,6 +16,7 @@ import { SoundController } from "./controllers/sound.js"
 import { StageController } from "./controllers/stage.js"
 import { TimerController } from "./controllers/timer.js"
 import { ToolbarController } from "./controllers/toolbar.js"
+import { UsesController } from "./controllers/uses.js"
 import { WaitingController } from "./controllers/waiting.js"
 import { av, room } from "./current.js"
 
@@ -34,6 +35,7 @@ application.register("sound", SoundController)
 application.register("stage", StageController)
 application.register("timer", TimerController)
 application.register("toolbar", ToolbarController)
+application.register("uses", UsesController)
 application.register("waiting", WaitingController)
 
 addEventListener("online", () => room.wake())

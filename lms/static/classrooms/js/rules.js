@@ -38,6 +38,20 @@ export function mayBeSeen(state, key) {
 }
 
 /**
+ * Whether this tab sends sound and picture now, and whether it receives any: its person takes part, or watches
+ * as an observer, and it is the tab that carries their media.
+ * @param {State} state
+ * @param {Map<string, string>} online  tab by person
+ * @param {{ person: string, tab: string }} you
+ */
+export function mediaOpen(state, online, you) {
+  const carries = (online.get(you.person) ?? you.tab) === you.tab && state.phase === "live"
+  const watches = state.people[you.person]?.role === "observer" && state.people[you.person]?.status === "inside"
+  const sends = carries && takesPart(state, you.person)
+  return { sends, receives: sends || (carries && watches) }
+}
+
+/**
  * The tabs that carry media and that this one is to be connected with, by tab.
  * @param {State} state
  * @param {Map<string, string>} online  tab by person
@@ -46,10 +60,27 @@ export function mayBeSeen(state, key) {
  */
 export function wantedPeers(state, online, you) {
   const peers = new Map()
-  const carries = (online.get(you.person) ?? you.tab) === you.tab
-  if (state.phase !== "live" || !takesPart(state, you.person) || !carries) return peers
+  if (!mediaOpen(state, online, you).sends) return peers
   for (const [person, tab] of online) {
     if (person !== you.person && takesPart(state, person)) peers.set(tab, person)
   }
   return peers
+}
+
+/**
+ * Whether somebody here has sound only: then everybody's speech is coded for a thin line.
+ * @param {State} state
+ * @param {Map<string, string>} online  tab by person
+ */
+export function thinLine(state, online) {
+  return Object.entries(state.people).some(([key, { status, use }]) => use === "sound" && status === "inside" && online.has(key))
+}
+
+/**
+ * Who sits at the tör: the teacher, else another of the staff, among `present`.
+ * @param {State} state
+ * @param {string[]} present
+ */
+export function hostOf(state, present) {
+  return present.find((key) => state.people[key]?.role === "teacher") ?? present.find((key) => supervises(state.people[key]?.role))
 }

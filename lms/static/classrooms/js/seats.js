@@ -16,19 +16,24 @@
  * @property {boolean} mic
  * @property {number} hand  place in the queue, 0 for none
  * @property {MediaStreamTrack | null} picture
+ * @property {import("./protocol.js").Quality} quality  of their line
  * @property {"connecting" | "connected" | "broken" | "none"} sound  how the connection stands
  * @property {boolean} manageable
  */
 
-import { mayBeHeard, supervises } from "./rules.js"
+import { hostOf, mayBeHeard, supervises, takesPart } from "./rules.js"
+
+/** The most pictures on the stage; everybody else is there as an avatar. */
+export const MOST_PICTURES = 6
 
 /** @param {Classroom} room @param {SoundAndPicture} av @returns {Seat[]} */
 export function seatsOf(room, av) {
   const { state, you } = room
   const received = av.received()
   const present = Object.keys(state.people).filter((key) => hasSeat(room, key))
-  const host = present.find((key) => state.people[key]?.role === "teacher") ?? present.find((key) => supervises(state.people[key]?.role))
-  const rank = (/** @type {string} */ key) => (key === host ? 0 : key === you?.person ? 1 : 2)
+  const host = hostOf(state, present)
+  const shown = new Set([...received].filter(([, { video }]) => video).map(([key]) => key).slice(0, MOST_PICTURES))
+  const rank = (/** @type {string} */ key) => (key === host ? 0 : key === you?.person ? 1 : shown.has(key) ? 2 : 3)
   return present.sort((a, b) => rank(a) - rank(b)).map((key) => {
     const own = key === you?.person
     const named = room.roster.get(key)
@@ -38,8 +43,9 @@ export function seatsOf(room, av) {
       away: !own && !room.online.has(key),
       mic: own ? Boolean(person?.mic) : mayBeHeard(state, key),
       hand: state.hands.findIndex((hand) => hand.person === key) + 1,
-      picture: own ? av.ownPicture() : (received.get(key)?.video ?? null),
-      sound: own ? "none" : (received.get(key)?.condition ?? "none"),
+      picture: own ? av.ownPicture() : shown.has(key) ? (received.get(key)?.video ?? null) : null,
+      quality: room.qualities.get(key) ?? "good",
+      sound: own || !takesPart(state, key) ? "none" : (received.get(key)?.condition ?? "none"),
       manageable: room.leads && !own && person?.role !== "observer",
     }
   })

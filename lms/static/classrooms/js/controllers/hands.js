@@ -2,6 +2,7 @@
 import { room } from "../current.js"
 import { fromTemplate, part, setText, show, syncChildren } from "../dom.js"
 import { showAvatar } from "../views/avatar.js"
+import { showQuality } from "../views/quality.js"
 import { say, words } from "../words.js"
 import { LiveController } from "./live.js"
 
@@ -37,6 +38,7 @@ export class HandsController extends LiveController {
   #hand(node, { person, place }) {
     this.#person(node, person)
     setText(part(node, "place"), say(place))
+    showQuality(node, room.qualities.get(person) ?? "good")
     show(part(node, "act"), room.leads)
   }
 

@@ -1,6 +1,6 @@
 // @ts-check
 import { Controller } from "../../../lib/stimulus.js"
-import { av, devices, room } from "../current.js"
+import { av, devices, line, room } from "../current.js"
 
 /**
  * A controller whose element shows the room: `render` is called once for all that changed in a turn.
@@ -12,13 +12,13 @@ export class LiveController extends Controller {
 
   /** @override */
   connect() {
-    for (const source of [room, av, devices]) source.addEventListener("change", this.#changed)
+    for (const source of [room, av, devices, line]) source.addEventListener("change", this.#changed)
     this.render()
   }
 
   /** @override */
   disconnect() {
-    for (const source of [room, av, devices]) source.removeEventListener("change", this.#changed)
+    for (const source of [room, av, devices, line]) source.removeEventListener("change", this.#changed)
   }
 
   /** Shows the room as it is now. */

@@ -1,7 +1,8 @@
 // @ts-check
 import { av, devices, page, room } from "../current.js"
+import { proposedUse } from "../data_use.js"
 import { setText, show } from "../dom.js"
-import { judge, measureLine } from "../line.js"
+import { measureLine } from "../line.js"
 import { showLevel } from "../views/meter.js"
 import { showPicture } from "../views/picture.js"
 import { words } from "../words.js"
@@ -9,13 +10,17 @@ import { LiveController, setPressed } from "./live.js"
 
 const HEARD_FROM = 0.35
 const LOOKS = 100
+/** From the most data to the least. */
+const USES = ["full", "saver", "sound"]
 
 /** Before the lesson: a mirror, "Can we hear you?", and the way in. */
 export class LobbyController extends LiveController {
   /** @override */
-  static targets = ["mirror", "avatar", "name", "mic", "camera", "check", "verdict", "meter", "thin", "enter"]
+  static targets = ["mirror", "avatar", "name", "mic", "camera", "check", "verdict", "meter", "thin", "proposal", "enter"]
 
   #heard = false
+  /** @type {import("../protocol.js").DataUse} what the measured line is good for */
+  #proposed = "full"
   #timer = 0
 
   /** @override */
@@ -25,7 +30,7 @@ export class LobbyController extends LiveController {
     if (devices.choice.micOn) av.set("mic", true)
     if (devices.choice.cameraOn) av.set("camera", true)
     // A tap before the script arrived would be lost: until now the buttons said so.
-    for (const name of ["mic", "camera", "enter"]) this.target(name).removeAttribute("disabled")
+    for (const name of ["mic", "enter"]) this.target(name).removeAttribute("disabled")
     this.#timer = window.setInterval(() => this.#listen(), LOOKS)
     this.#measure()
   }
@@ -45,6 +50,8 @@ export class LobbyController extends LiveController {
     setText(this.target("name"), words(camera ? "you-camera-on" : "you-camera-off"))
     setPressed(this.target("mic"), av.wishes.mic)
     setPressed(this.target("camera"), av.wishes.camera)
+    this.target("camera").toggleAttribute("disabled", av.use === "sound")
+    this.#propose()
     this.#judge()
   }
 
@@ -56,6 +63,10 @@ export class LobbyController extends LiveController {
   async camera() {
     await av.toggle("camera")
     devices.remember({ cameraOn: av.wishes.camera })
+  }
+
+  propose() {
+    av.choose(this.#proposed)
   }
 
   enter() {
@@ -87,6 +98,13 @@ export class LobbyController extends LiveController {
 
   async #measure() {
     const line = await measureLine(page.line ?? "").catch(() => null)
-    show(this.target("thin"), line !== null && judge(line) !== "pictures")
+    if (line) this.#proposed = proposedUse(line)
+    this.render()
+  }
+
+  #propose() {
+    const costly = USES.indexOf(av.use) < USES.indexOf(this.#proposed)
+    show(this.target("thin"), costly)
+    if (costly) setText(this.target("proposal"), words(`choose-${this.#proposed}`))
   }
 }

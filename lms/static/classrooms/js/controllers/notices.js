@@ -1,5 +1,5 @@
 // @ts-check
-import { av, devices, room } from "../current.js"
+import { av, devices, line, room } from "../current.js"
 import { setText, show } from "../dom.js"
 import { words } from "../words.js"
 import { LiveController } from "./live.js"
@@ -35,13 +35,18 @@ export class NoticesController extends LiveController {
   /** @returns {Record<string, boolean>} */
   #shown() {
     const { state, view, me, leads, status } = room
+    const open = status.name === "open" && view !== "held"
     return {
       lost: this.#lostSince > 0 && Date.now() - this.#lostSince >= LOST_SHOWN_AFTER && status.name !== "open",
       safe: view === "held" || (state.phase === "held" && !leads),
       saving: room.savingDelayed,
       full: Boolean(me?.full),
+      noSeat: av.refusal === "full" && open,
+      text: av.carries && line.level === "text" && av.refusal !== "full" && open,
+      noneStaff: !av.carries && leads,
+      none: !av.carries && !leads,
       silenced: av.silenced,
-      elsewhere: room.you !== null && !room.carriesMedia && status.name === "open" && view !== "held",
+      elsewhere: room.you !== null && !room.carriesMedia && open,
       asking: leads && this.#asking().length > 0,
       trouble: room.entered && this.#troubled() !== null,
     }

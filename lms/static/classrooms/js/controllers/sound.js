@@ -10,8 +10,9 @@ export class SoundController extends LiveController {
 
   /** @override */
   render() {
-    const heard = [...av.received()].flatMap(([person, { audio }]) => (audio ? [{ person, audio }] : []))
-    syncChildren(this.target("players"), heard, (one) => one.person, () => new Audio(), (node, one) => this.#play(node, one.audio))
+    const heard = [...av.received()].flatMap(([, { audio }]) => (audio ? [audio] : []))
+    // By the track: through the media server one track carries now this person, now that, and plays on.
+    syncChildren(this.target("players"), heard, (track) => track.id, () => new Audio(), (node, track) => this.#play(node, track))
     show(this.target("blocked"), av.blocked && heard.length > 0)
   }
 

@@ -15,7 +15,7 @@ export class ToolbarController extends LiveController {
       const button = /** @type {HTMLButtonElement} */ (this.target(kind))
       setPressed(button, av.wishes[kind])
       show(button, !observes)
-      button.disabled = !room.takesPart || !room.carriesMedia
+      button.disabled = !room.takesPart || !room.carriesMedia || !av.carries
       button.toggleAttribute("aria-busy", devices.opening[kind])
     }
     const hand = /** @type {HTMLButtonElement} */ (this.target("hand"))
@@ -25,7 +25,13 @@ export class ToolbarController extends LiveController {
   }
 
   mic() { av.toggle("mic") }
-  camera() { av.toggle("camera") }
+
+  /** With sound only there is no camera; then the tap leads to that choice. */
+  camera() {
+    if (av.use === "sound") this.dispatch("sound")
+    else av.toggle("camera")
+  }
+
   hand() { room.do(this.#raised ? "hand.lower" : "hand.raise") }
 
   get #raised() {

@@ -5,7 +5,8 @@
  * @typedef {"mic" | "camera"} Kind
  * @typedef {"mic" | "camera" | "speaker"} Wanted
  * @typedef {"denied" | "missing" | "busy" | "insecure" | "gone" | "failed"} Trouble
- * @typedef {{ mic?: string, camera?: string, speaker?: string, micOn?: boolean, cameraOn?: boolean }} Choice
+ * @typedef {{ mic?: string, camera?: string, speaker?: string, micOn?: boolean, cameraOn?: boolean,
+ *   use?: import("../protocol.js").DataUse }} Choice
  * @typedef {import("../protocol.js").AudioProfile} AudioProfile
  */
 
@@ -98,11 +99,11 @@ export class Devices extends EventTarget {
     }
   }
 
-  /** Speech or music; an open microphone is opened anew. @param {AudioProfile} profile */
+  /** Speech or music; a microphone that is open is opened anew where it must hear otherwise. @param {AudioProfile} profile */
   async setProfile(profile) {
-    if (JSON.stringify(profile) === JSON.stringify(this.#profile)) return
+    const [before, after] = [this.#profile, profile].map((one) => JSON.stringify(microphoneConstraints(one)))
     this.#profile = profile
-    await this.#reopen("mic")
+    if (before !== after) await this.#reopen("mic")
   }
 
   get profile() {

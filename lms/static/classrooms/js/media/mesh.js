@@ -4,7 +4,8 @@
  *
  * @typedef {import("./backend.js").MediaBackend} MediaBackend
  * @typedef {import("./backend.js").BackendOptions} BackendOptions
- * @typedef {import("./backend.js").Tracks} Tracks
+ * @typedef {import("./backend.js").Others} Others
+ * @typedef {import("./backend.js").Sending} Sending
  */
 
 import { Peer } from "./peer.js"
@@ -14,46 +15,67 @@ export class Mesh {
   #options
   /** @type {Map<string, { person: string, peer: Peer }>} by tab */
   #peers = new Map()
-  /** @type {Tracks} */
-  #tracks = { audio: null, video: null }
+  /** @type {Others} */
+  #others = { sends: false, receives: false, peers: new Map(), spared: new Set(), uses: new Map(), leading: false }
+  /** @type {Sending} */
+  #sending
 
   /** @param {BackendOptions} options */
   constructor(options) {
     this.#options = options
+    this.#sending = { tracks: { audio: null, video: null }, profile: options.settings.audio, sparing: false }
   }
 
-  /** @param {Map<string, string>} wanted @param {Set<string>} [spared] */
-  setPeers(wanted, spared = new Set()) {
+  /** @param {Others} others */
+  setOthers(others) {
+    this.#others = others
     let changed = false
     for (const [tab, { peer }] of this.#peers) {
-      if (wanted.has(tab) || (spared.has(tab) && peer.condition === "connected")) continue
+      if (others.peers.has(tab) || (others.spared.has(tab) && peer.condition === "connected")) continue
       peer.close()
       this.#peers.delete(tab)
       changed = true
     }
-    for (const [tab, person] of wanted) {
+    for (const [tab, person] of others.peers) {
       if (this.#peers.has(tab)) continue
-      this.#peers.set(tab, { person, peer: this.#peer(tab) })
+      this.#peers.set(tab, { person, peer: this.#peer(tab, person) })
       changed = true
     }
+    this.#send()
     if (changed) this.#options.changed()
   }
 
-  /** @param {Tracks} tracks */
-  setTracks(tracks) {
-    if (tracks.audio === this.#tracks.audio && tracks.video === this.#tracks.video) return
-    this.#tracks = tracks
-    for (const { peer } of this.#peers.values()) peer.setTracks(tracks)
+  /** @param {Sending} sending */
+  setSending(sending) {
+    this.#sending = sending
+    this.#send()
   }
 
-  /** @param {import("../protocol.js").Signal} frame */
+  /** Everybody sends to everybody here; what each wants to see is known by `uses`. */
+  watch() {}
+
+  /** @param {import("../protocol.js").MediaSettings} settings */
+  renew(settings) {
+    this.#options = { ...this.#options, settings }
+    for (const { peer } of this.#peers.values()) peer.renew(settings)
+  }
+
+  /** @param {import("../protocol.js").Signal | import("../protocol.js").SfuFrame} frame */
   receive(frame) {
     // Only who is wanted here is answered; a signal cannot open a connection by itself.
-    if (frame.sender) this.#peers.get(frame.sender)?.peer.receive(frame)
+    if ("sender" in frame) this.#peers.get(frame.sender)?.peer.receive(frame)
   }
 
   resume() {
     for (const { peer } of this.#peers.values()) peer.resume()
+  }
+
+  condition() {
+    const conditions = [...this.#peers.values()].map(({ peer }) => peer.condition)
+    if (!conditions.length) return "none"
+    // One friend whose line is gone says nothing about this line.
+    if (conditions.includes("connected")) return "connected"
+    return conditions.includes("connecting") ? "connecting" : "broken"
   }
 
   received() {
@@ -68,13 +90,33 @@ export class Mesh {
     return new Map([...this.#peers.values()].map(({ person, peer }) => [person, peer.level()]))
   }
 
-  close() {
-    this.setPeers(new Map())
+  reports() {
+    return Promise.all([...this.#peers.values()].map(({ peer }) => peer.report()))
   }
 
-  /** @param {string} tab */
-  #peer(tab) {
+  refusal() {
+    return null
+  }
+
+  close() {
+    this.setOthers({ ...this.#others, sends: false, receives: false, peers: new Map(), spared: new Set() })
+  }
+
+  #send() {
+    for (const { person, peer } of this.#peers.values()) peer.setSending(this.#sendingTo(person))
+  }
+
+  /** No picture for who wants sound only, and for who saves data one: that of the one who leads. @param {string} person @returns {Sending} */
+  #sendingTo(person) {
+    const { tracks, profile, sparing } = this.#sending
+    const use = this.#others.uses.get(person) ?? "full"
+    const shown = use === "full" || (use === "saver" && this.#others.leading)
+    return { tracks: shown ? tracks : { ...tracks, video: null }, profile, sparing: sparing || use === "saver" }
+  }
+
+  /** @param {string} tab @param {string} person */
+  #peer(tab, person) {
     const { settings, send, changed } = this.#options
-    return new Peer({ tab, leads: this.#options.tab > tab, settings, tracks: this.#tracks, send, changed })
+    return new Peer({ tab, leads: this.#options.tab > tab, settings, sending: this.#sendingTo(person), send, changed })
   }
 }

@@ -1,10 +1,12 @@
 // @ts-check
 /**
- * What the Opus codec is asked for, written into a session description: `stereo` and
- * `maxaveragebitrate` say what this side wants to receive, `sprop-stereo` what it will send.
+ * What the Opus codec is asked for, written into a session description: `stereo`, `maxaveragebitrate`
+ * and `ptime` say what this side wants to receive, `sprop-stereo` what it will send.
  *
  * @typedef {import("../protocol.js").AudioProfile} AudioProfile
  */
+
+const ARRIVAL = /^a=(extmap:\d+(\/\w+)? \S*(transport-wide-cc|abs-send-time)\S*|rtcp-fb:\S+ transport-cc)\r?\n/gm
 
 /**
  * @param {string} sdp
@@ -13,11 +15,22 @@
 export function tuneOpus(sdp, profile) {
   const type = /^a=rtpmap:(\d+) opus\/48000/im.exec(sdp)?.[1]
   if (!type) return sdp
+  const bare = sdp.replace(/^a=ptime:.*\r?\n/gm, "")
   const line = new RegExp(`^a=fmtp:${type} (.*)$`, "m")
-  const found = line.exec(sdp)?.[1]
-  const tuned = `a=fmtp:${type} ${parameters(found ?? "", profile)}`
-  if (found !== undefined) return sdp.replace(line, tuned)
-  return sdp.replace(new RegExp(`^(a=rtpmap:${type} .*)$`, "m"), `$1\r\n${tuned}`)
+  const found = line.exec(bare)?.[1]
+  const tuned = `a=fmtp:${type} ${parameters(found ?? "", profile)}\r\na=ptime:${profile.frame_ms}`
+  if (found !== undefined) return bare.replace(line, tuned)
+  return bare.replace(new RegExp(`^(a=rtpmap:${type} .*)$`, "m"), `$1\r\n${tuned}`)
+}
+
+/**
+ * Sound without reports on every packet's arrival: they would cost as much as a thin voice itself.
+ * Pictures keep them, to find what the line carries.
+ * @param {string} sdp
+ */
+export function withoutArrivalReports(sdp) {
+  const parts = sdp.split(/^(?=m=)/m)
+  return parts.map((part) => (part.startsWith("m=audio") ? part.replace(ARRIVAL, "") : part)).join("")
 }
 
 /** @param {string} written @param {AudioProfile} profile */

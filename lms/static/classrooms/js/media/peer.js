@@ -4,6 +4,7 @@
  * negotiated once; switching on and off replaces a track and costs no negotiation.
  *
  * @typedef {import("./backend.js").Tracks} Tracks
+ * @typedef {import("./backend.js").Sending} Sending
  * @typedef {import("./backend.js").Condition} Condition
  * @typedef {import("../protocol.js").Signal} Signal
  *
@@ -11,7 +12,7 @@
  * @property {string} tab  the other side
  * @property {boolean} leads  makes the first offer and does not give way
  * @property {import("../protocol.js").MediaSettings} settings
- * @property {Tracks} tracks
+ * @property {Sending} sending
  * @property {(frame: object) => boolean} send
  * @property {() => void} changed
  */
@@ -22,7 +23,8 @@ const RESTART_AFTER = 3_000
 const OFFER_WITHIN = 2_000
 const CONNECT_WITHIN = 12_000
 const LONGEST_WAIT = 15_000
-const VIDEO_BITRATE = 500_000
+const PICTURE = { maxBitrate: 500_000, scaleResolutionDownBy: 1 }
+const SMALL_PICTURE = { maxBitrate: 120_000, scaleResolutionDownBy: 2 }
 
 export class Peer {
   /** @type {Condition} */
@@ -31,8 +33,8 @@ export class Peer {
   #options
   /** @type {RTCPeerConnection} */
   #pc
-  /** @type {Tracks} */
-  #tracks
+  /** @type {Sending} */
+  #sending
   #making = false
   #ignoring = false
   #failures = 0
@@ -47,17 +49,31 @@ export class Peer {
   /** @param {PeerOptions} options */
   constructor(options) {
     this.#options = options
-    this.#tracks = options.tracks
+    this.#sending = options.sending
     this.#pc = this.#connection()
     this.#begin()
   }
 
   // -- For the mesh -------------------------------------------------------------------------------
 
-  /** @param {Tracks} tracks */
-  setTracks(tracks) {
-    this.#tracks = tracks
+  /** @param {Sending} sending */
+  setSending(sending) {
+    const before = this.#sending
+    this.#sending = sending
     this.#attach()
+    const recoded = JSON.stringify(sending.profile) !== JSON.stringify(before.profile)
+    if (recoded || sending.sparing !== before.sparing) this.#shape()
+    // Both sides hear of the same event; one of them negotiates.
+    if (recoded && this.#options.leads && this.#pc.connectionState === "connected") this.#offer()
+  }
+
+  /** Addresses for the next connection. @param {import("../protocol.js").MediaSettings} settings */
+  renew(settings) {
+    this.#options = { ...this.#options, settings }
+  }
+
+  report() {
+    return this.#pc.getStats()
   }
 
   /** @param {Signal} frame */
@@ -220,7 +236,7 @@ export class Peer {
     if (this.#ignoring) return
     const pc = this.#pc
     clearTimeout(this.#timer)
-    await pc.setRemoteDescription({ type: "offer", sdp })
+    await pc.setRemoteDescription({ type: "offer", sdp: tuneOpus(sdp, this.#sending.profile) })
     await this.#catchUp(pc)
     this.#attach()
     await this.#describe(pc, await pc.createAnswer())
@@ -234,7 +250,7 @@ export class Peer {
     const pc = this.#pc
     // An answer to a connection that was made anew meanwhile would spoil this one.
     if (pc.signalingState !== "have-local-offer" || subjectOf(sdp) !== originOf(pc.localDescription?.sdp ?? "")) return
-    await pc.setRemoteDescription({ type: "answer", sdp })
+    await pc.setRemoteDescription({ type: "answer", sdp: tuneOpus(sdp, this.#sending.profile) })
     await this.#catchUp(pc)
     this.#options.changed()
   }
@@ -256,7 +272,7 @@ export class Peer {
   async #describe(pc, description) {
     const { type, sdp = "" } = description
     try {
-      await pc.setLocalDescription({ type, sdp: tuneOpus(sdp, this.#options.settings.audio) })
+      await pc.setLocalDescription({ type, sdp: tuneOpus(sdp, this.#sending.profile) })
     } catch {
       await pc.setLocalDescription(description)
     }
@@ -267,7 +283,7 @@ export class Peer {
    * @param {string} [offer]  the offer that is answered
    */
   #tellDescription(type, offer) {
-    const sdp = tuneOpus(this.#pc.localDescription?.sdp ?? "", this.#options.settings.audio)
+    const sdp = tuneOpus(this.#pc.localDescription?.sdp ?? "", this.#sending.profile)
     if (sdp) this.#options.send({ type, to: this.#options.tab, sdp: offer ? withSubject(sdp, offer) : sdp })
   }
 
@@ -289,15 +305,15 @@ export class Peer {
       const transceiver = this.#transceiver(kind)
       if (!transceiver) continue
       transceiver.direction = "sendrecv"
-      const track = this.#tracks[kind]
+      const track = this.#sending.tracks[kind]
       if (transceiver.sender.track !== track) transceiver.sender.replaceTrack(track).catch(() => this.#rejoin())
     }
   }
 
   /** Sound first: a picture takes what the line has left. */
   #shape() {
-    this.#limit("audio", { maxBitrate: this.#options.settings.audio.bitrate, priority: "high", networkPriority: "high" })
-    this.#limit("video", { maxBitrate: VIDEO_BITRATE })
+    this.#limit("audio", { maxBitrate: this.#sending.profile.bitrate, priority: "high", networkPriority: "high" })
+    this.#limit("video", this.#sending.sparing ? SMALL_PICTURE : PICTURE)
   }
 
   /** @param {"audio" | "video"} kind @param {Partial<RTCRtpEncodingParameters>} wishes */
