@@ -27,12 +27,12 @@ def package_file(path: str) -> Path:
     return found
 
 
-def esbuild(*arguments: str) -> None:
+def esbuild(*arguments: str, target: str = BROWSERS) -> None:
     """Run esbuild at the project's root. Raises BuildError with its own words where it refuses."""
     program = package_file("esbuild/bin/esbuild")
     searched = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     result = subprocess.run(
-        [str(program), *arguments, f"--target={BROWSERS}", "--log-level=warning"],
+        [str(program), *arguments, f"--target={target}", "--log-level=warning"],
         cwd=ROOT,
         env={**os.environ, "PATH": searched},
         capture_output=True,
