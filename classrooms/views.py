@@ -10,14 +10,15 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
+from classrooms.enums import RoomRole
 from classrooms.queries.access import is_excluded
-from classrooms.queries.rooms import closes_at, likely_relayed, opens_at, to_millis
+from classrooms.queries.rooms import closes_at, likely_relayed, opens_at, role_in, to_millis
 from classrooms.queries.written import lessons_read_by, written_in
 from lms.core.languages import prefix_of
 from lms.core.readers import zone_of
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
-from lms.timetable.permissions import can_confirm, learns_in
+from lms.timetable.permissions import can_confirm
 from lms.timetable.queries.groups import teachers
 from lms.timetable.queries.lessons import lessons_enterable_by
 
@@ -31,7 +32,7 @@ def room(request: HttpRequest, uuid: str) -> HttpResponse:
     lesson = get_object_or_404(lessons_enterable_by(request.user), uuid=uuid)
     if is_over(lesson):
         return redirect("portal:lesson", uuid=lesson.uuid)
-    if learns_in(request.user, lesson) and is_excluded(request.user, lesson):
+    if role_in(request.user, lesson) is RoomRole.LEARNER and is_excluded(request.user, lesson):
         return render(request, "classrooms/excluded.html", status=403)
     unit = in_reader_language(lesson.unit) if lesson.unit else None
     context = {
