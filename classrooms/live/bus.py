@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 OUTGOING_MOST = 10_000
 CHANNEL = "qazaq-klasy:room:"
+EVERY_PROCESS = 0  # no room has this number, and every process listens to it
 
 
 class Note(Struct, frozen=True, tag_field="type"):
@@ -70,7 +71,26 @@ class ToTab(Note, tag="to_tab"):
     text: str
 
 
-type AnyNote = NewEvents | Reset | Connected | WhoIsThere | ToTab
+class Posted(Note, tag="posted"):
+    """A post over HTTP that came to the sender, for whoever holds the stream ``key``.
+
+    ``owner`` is a digest of the session it came with; ``number`` counts the posts of the stream from 1.
+    """
+
+    ticket: UUID
+    key: UUID
+    owner: str
+    number: int
+    frames: list[str]
+
+
+class Taken(Note, tag="taken"):
+    """The sender holds the stream of the post ``ticket`` and has taken it."""
+
+    ticket: UUID
+
+
+type AnyNote = NewEvents | Reset | Connected | WhoIsThere | ToTab | Posted | Taken
 type Receive = Callable[[int, AnyNote], None]
 
 _decoder = msgspec.json.Decoder(AnyNote)
@@ -178,7 +198,7 @@ class RedisBus:
 
     async def _listen_once(self) -> None:
         async with self._client.pubsub() as pubsub:
-            await pubsub.subscribe(f"{CHANNEL}0", *(f"{CHANNEL}{room}" for room in self._rooms))
+            await pubsub.subscribe(f"{CHANNEL}{EVERY_PROCESS}", *(f"{CHANNEL}{room}" for room in self._rooms))
             self._pubsub = pubsub
             self._lost()
             try:

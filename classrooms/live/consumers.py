@@ -1,42 +1,22 @@
 """The sockets: a thin layer between ASGI and a session."""
 
 import asyncio
-import logging
 import time
 from uuid import UUID
 
 from channels.exceptions import StopConsumer
-from django.db import DatabaseError, InterfaceError
-from django.utils import timezone
-from msgspec import Struct
 
 from classrooms.enums import CloseCode, FrameError
+from classrooms.live.door import HELLO_SECONDS, Turned, knock
 from classrooms.live.frames import now, text_of
 from classrooms.live.hub import Hub
 from classrooms.live.session import Session
 from classrooms.live.sockets import Outbox
 from classrooms.protocol import MAX_FRAME_BYTES, Closing, Error, write_any
-from classrooms.queries.rooms import Entry, Excluded, entry_of, is_over, opens_at, shown_name, to_millis
-from lms.accounts.models import User
-from lms.core.realtime import SocketConsumer, in_thread, session_key_of, user_of_session
+from lms.core.realtime import SocketConsumer, session_key_of
 
-logger = logging.getLogger(__name__)
-
-HELLO_SECONDS = 10.0
 TRY_FRAMES = 300
 TRY_SECONDS = 120.0
-
-
-class Turned(Struct, frozen=True):
-    """Not let in, with the code that says why; ``at`` is when it opens."""
-
-    code: CloseCode
-    at: int | None = None
-
-
-class LetIn(Struct, frozen=True):
-    entry: Entry
-    name: str
 
 
 class RoomConsumer(SocketConsumer):
@@ -48,11 +28,7 @@ class RoomConsumer(SocketConsumer):
     async def opened(self) -> None:
         key = session_key_of(self.scope)
         lesson: UUID = self.scope["url_route"]["kwargs"]["lesson"]
-        try:
-            answer = await in_thread(knock, key, lesson)
-        except (DatabaseError, InterfaceError):
-            logger.warning("The database does not answer at the door")
-            answer = Turned(CloseCode.TRY_LATER)
+        answer = await knock(key, lesson)
         await self.accept()
         if isinstance(answer, Turned):
             await self.send_text(text_of(Closing(answer.code, answer.at)))
@@ -60,23 +36,11 @@ class RoomConsumer(SocketConsumer):
             return
         outbox = Outbox(self.send_text, self.close)
         self.session = Session(Hub.current(), answer.entry, name=answer.name, session_key=key, outbox=outbox)
-        self.hello_timer = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._no_hello, self.session)
-
-    def _no_hello(self, session: Session) -> None:
-        if not session.greeted:
-            session.end(CloseCode.SILENT, reason="no hello")
+        self.hello_timer = asyncio.get_running_loop().call_later(HELLO_SECONDS, self.session.end_unless_greeted)
 
     async def received(self, text: str | None) -> None:
-        if self.session is None:
-            return
-        try:
-            await self.session.receive(text)
-        except (DatabaseError, InterfaceError):
-            logger.warning("The database does not answer a hello")
-            self.session.end(CloseCode.TRY_LATER, reason="database")
-        except Exception:
-            logger.exception("A frame of the room could not be handled")
-            self.session.push(text_of(Error(FrameError.FAILED)))
+        if self.session is not None:
+            await self.session.receive_safely(text)
 
     async def closed(self, code: int) -> None:
         if self.hello_timer is not None:
@@ -114,21 +78,3 @@ class TryConsumer(SocketConsumer):
 
     async def closed(self, code: int) -> None:
         raise StopConsumer
-
-
-def knock(session_key: str, lesson: UUID) -> LetIn | Turned:
-    """Who is there, and may they enter the room of ``lesson`` now? A stranger learns nothing about it."""
-    user = user_of_session(session_key)
-    if not isinstance(user, User):
-        return Turned(CloseCode.NO_SESSION)
-    entry = entry_of(user, lesson)
-    if entry is None:
-        return Turned(CloseCode.NOT_FOUND)
-    if isinstance(entry, Excluded):
-        return Turned(CloseCode.NO_LONGER_ALLOWED)
-    if is_over(entry.lesson):
-        return Turned(CloseCode.ENDED)
-    opening = opens_at(entry.lesson)
-    if timezone.now() < opening:
-        return Turned(CloseCode.NOT_OPEN_YET, to_millis(opening))
-    return LetIn(entry, shown_name(user, entry.role))

@@ -20,13 +20,26 @@ from classrooms.commands import AnyCommand, Context, Enter, Hold, Move
 from classrooms.domain.log import Appended, Ask
 from classrooms.domain.rooms import finish_lesson, room_of, start_lesson
 from classrooms.enums import Backend, CloseCode, Phase, Refusal
-from classrooms.live.bus import AnyNote, Bus, Connected, LocalBus, NewEvents, RedisBus, Reset, ToTab, WhoIsThere
+from classrooms.live.bus import (
+    AnyNote,
+    Bus,
+    Connected,
+    LocalBus,
+    NewEvents,
+    Posted,
+    RedisBus,
+    Reset,
+    Taken,
+    ToTab,
+    WhoIsThere,
+)
 from classrooms.live.clock import Clock
 from classrooms.live.frames import text_of
 from classrooms.live.janus.backend import JanusBackend
 from classrooms.live.media.backend import MediaBackend
 from classrooms.live.media.mesh import Mesh
 from classrooms.live.media.settings import media_settings, video_limit
+from classrooms.live.posts import Posts
 from classrooms.live.room import EVENTS_KEPT, NEVER, LiveRoom
 from classrooms.live.session import Session
 from classrooms.live.writer import Waiting, Writer
@@ -63,6 +76,7 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self.writer = Writer(self._appended, self._delayed)
         self.bus: Bus = self._make_bus()
+        self.posts = Posts(self.boot, self.bus)
         self._media: dict[Backend, MediaBackend] = {Backend.MESH: Mesh(self)}
         if settings.JANUS_NODES:
             self._media[Backend.JANUS] = JanusBackend(self)
@@ -220,6 +234,9 @@ class Hub:
     # -- From other processes ---------------------------------------------------------------------
 
     def _receive(self, pk: int, note: AnyNote) -> None:
+        if isinstance(note, Posted | Taken):
+            self.posts.hear(note)
+            return
         room = self.rooms.get(pk)
         if room is None:
             return

@@ -3,11 +3,13 @@
 The consumer gives it text and takes text; another transport (a stream down, posts up) does the same.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from classrooms import protocol as p
@@ -26,6 +28,8 @@ from lms.core.art import hue_of
 if TYPE_CHECKING:
     from classrooms.live.hub import Hub
     from classrooms.live.room import LiveRoom
+
+logger = logging.getLogger(__name__)
 
 FLOODED_FRAMES = 2_000
 LEFT = "left"
@@ -60,6 +64,17 @@ class Session:
         self._dropped = 0
 
     # -- In -----------------------------------------------------------------------------------------
+
+    async def receive_safely(self, text: str | None) -> None:
+        """One frame; whatever it does to us, the line stays open or says why it closes."""
+        try:
+            await self.receive(text)
+        except (DatabaseError, InterfaceError):
+            logger.warning("The database does not answer a hello")
+            self.end(CloseCode.TRY_LATER, reason="database")
+        except Exception:
+            logger.exception("A frame of the room could not be handled")
+            self.error(FrameError.FAILED)
 
     async def receive(self, text: str | None) -> None:
         """One frame. A bad one is answered and changes nothing."""
@@ -231,6 +246,10 @@ class Session:
 
     def error(self, code: FrameError, detail: str = "") -> None:
         self.push(text_of(p.Error(code, detail)))
+
+    def end_unless_greeted(self) -> None:
+        if not self.greeted:
+            self.end(CloseCode.SILENT, reason="no hello")
 
     def end(self, code: int, *, reason: str) -> None:
         """Close from our side; what waits is still sent."""

@@ -12,14 +12,19 @@ const TAB = "7ab00000-0000-4000-8000-000000000002"
 let received
 /** @type {Transport} */
 let transport
+/** @type {string[]} */
+let asked
 
 beforeEach(() => {
   mock.timers.reset()
   mock.timers.enable({ apis: ["setTimeout", "Date"] })
   FakeSocket.opened = []
   received = []
+  asked = []
   transport = new Transport({
-    url: "ws://test/", tab: TAB, socket: /** @type {any} */ (FakeSocket), random: () => 0,
+    url: "ws://test/ws/", tab: TAB, socket: /** @type {any} */ (FakeSocket), random: () => 0,
+    // No stream opens either.
+    fetcher: (url) => { asked.push(String(url)); return Promise.reject(new TypeError("no network")) },
     receive: (frame) => received.push(frame), changed: () => {},
   })
 })
@@ -29,6 +34,8 @@ function join(fields = {}) {
   FakeSocket.last.open()
   FakeSocket.last.receive(welcome(fields))
 }
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 function seqs() {
   return received.filter((frame) => frame.type === "event").map((frame) => frame.seq)
@@ -108,6 +115,33 @@ test("a command is sent again with the same id until it is answered", async () =
   assert.deepEqual(await answer, { seq: 12 })
 })
 
+test("a command that is not answered within eight seconds is sent again on the same line, until it is", async () => {
+  join()
+  const { id, answer } = transport.command("hand.raise")
+
+  for (const wait of [7_900, 200, 8_000]) {
+    mock.timers.tick(wait)
+    FakeSocket.last.receive({ type: "tick", seq: 11, now: 0 })
+  }
+  FakeSocket.last.receive({ type: "ack", id, seq: 12 })
+  mock.timers.tick(2_900)
+
+  assert.deepEqual(FakeSocket.last.framesOf("hand.raise").map((frame) => frame.id), [id, id, id])
+  assert.deepEqual(await answer, { seq: 12 })
+})
+
+test("while saving is delayed nothing is sent a second time", () => {
+  join({ saving_delayed: true })
+  transport.command("hand.raise")
+
+  mock.timers.tick(8_100)
+  FakeSocket.last.receive({ type: "saving", delayed: false })
+  assert.equal(FakeSocket.last.framesOf("hand.raise").length, 1)
+  mock.timers.tick(8_000)
+
+  assert.equal(FakeSocket.last.framesOf("hand.raise").length, 2)
+})
+
 test("a command before the welcome waits for it", () => {
   transport.connect()
   FakeSocket.last.open()
@@ -132,16 +166,18 @@ test("a refusal answers, and an overloaded room is asked again with the same id"
   assert.deepEqual(FakeSocket.last.framesOf("hand.raise").map((frame) => frame.id), [busy.id, busy.id])
 })
 
-test("the wait doubles from 0.3 s to 10 s and begins anew after a welcome", () => {
+test("the wait doubles from 0.3 s to 10 s and begins anew after a welcome", async () => {
   join()
   const waits = []
+  const tries = () => FakeSocket.opened.length + asked.length
   FakeSocket.last.drop(1006)
   for (let n = 0; n < 8; n += 1) {
-    const before = FakeSocket.opened.length
+    const before = tries()
     let waited = 0
-    while (FakeSocket.opened.length === before) { mock.timers.tick(100); waited += 100 }
+    while (tries() === before) { mock.timers.tick(100); waited += 100 }
     waits.push(waited)
     FakeSocket.last.drop(1006)
+    await turn()
   }
 
   assert.deepEqual(waits, [300, 600, 1200, 2400, 4800, 9600, 10000, 10000])

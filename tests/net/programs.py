@@ -118,23 +118,33 @@ class Janus(Program):
         super().__init__(place, "janus", address=place.address, port=8188)
         self.api_secret = like.api_secret if like else secrets.token_hex(16)
         self.room_key = like.room_key if like else secrets.token_hex(16)
+        self.admin_secret = like.admin_secret if like else secrets.token_hex(16)
         self.node = f"ws://{self.address}:{self.port}"
         self.configure(
             "janus",
             address=self.address,
             api_address=self.address,
             api_port=self.port,
+            admin_address=self.address,
+            admin_port=self.port + 1,
             api_secret=self.api_secret,
-            admin_secret=secrets.token_hex(16),
+            admin_secret=self.admin_secret,
             room_key=self.room_key,
         )
 
     def command(self) -> list[str]:
         return ["janus", f"--configs-folder={self.folder}"]
 
-    def settings(self) -> dict[str, str]:
-        """For a web process that knows this node."""
-        return {"JANUS_NODES": self.node, "JANUS_API_SECRET": self.api_secret, "JANUS_ADMIN_KEY": self.room_key}
+    def settings(self, *others: "Janus") -> dict[str, str]:
+        """For a web process that knows this node, and others like it."""
+        nodes = (self, *others)
+        return {
+            "JANUS_NODES": ",".join(janus.node for janus in nodes),
+            "JANUS_API_SECRET": self.api_secret,
+            "JANUS_ADMIN_KEY": self.room_key,
+            "JANUS_ADMIN_NODES": ",".join(f"ws://{janus.address}:{janus.port + 1}" for janus in nodes),
+            "JANUS_ADMIN_SECRET": self.admin_secret,
+        }
 
 
 class Supervisor:

@@ -61,11 +61,12 @@ export class Classroom extends EventTarget {
    * @param {string} options.tab
    * @param {number} options.drift  how far the server's clock is ahead of this browser's, milliseconds
    * @param {new (url: string) => WebSocket} [options.socket]
+   * @param {Storage | null} [options.storage]  of the tab
    */
-  constructor({ url, tab, drift, socket }) {
+  constructor({ url, tab, drift, socket, storage = null }) {
     super()
     this.#drift = drift
-    const line = { url, tab, capabilities: ["mesh", "janus"], ...(socket ? { socket } : {}) }
+    const line = { url, tab, storage, capabilities: ["mesh", "janus"], ...(socket ? { socket } : {}) }
     this.#transport = new Transport({ ...line, receive: this.#receive, changed: () => this.#tell() })
   }
 

@@ -17,6 +17,7 @@ export const room = new Classroom({
   url: new URL(page.socket ?? "", location.href.replace(/^http/, "ws")).href,
   tab: tabId(),
   drift: page.now ? Number(page.now) - Date.now() : 0,
+  storage: sessionStorage,
 })
 
 export const av = new SoundAndPicture(room, devices)

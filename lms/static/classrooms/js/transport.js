@@ -1,32 +1,38 @@
 // @ts-check
 /**
- * One socket that comes back by itself: hello and resume, numbers without gaps, commands kept until
- * they are answered, a dead line found without being told. Knows no page.
+ * One line that comes back by itself, by socket or by stream: hello and resume, numbers without gaps, commands kept
+ * until they are answered, a dead line found without being told. Knows no page.
  *
  * @typedef {import("./protocol.js").ServerFrame} ServerFrame
  * @typedef {import("./protocol.js").RoomEvent} RoomEvent
  * @typedef {import("./protocol.js").View} View
+ * @typedef {import("./line/socket.js").Line} Line
  * @typedef {"idle" | "connecting" | "open" | "lost" | "early" | "over"} StatusName
  * @typedef {{ name: StatusName, code?: number, at?: number }} Status  `at`: when the room opens, for "early"
  * @typedef {{ seq: number } | { code: string }} Answer
  *
  * @typedef {object} Options
- * @property {string} url
+ * @property {string} url  of the socket
  * @property {string} tab  a UUID, the same for the life of the browser's tab
  * @property {(frame: ServerFrame) => void} receive  gets events in order, each once, and every other frame of the room
  * @property {(status: Status) => void} changed
  * @property {new (url: string) => WebSocket} [socket]
+ * @property {typeof fetch} [fetcher]
+ * @property {Storage | null} [storage]  of the tab, where what worked is remembered
  * @property {() => number} [random]
  * @property {string[]} [capabilities]
  */
 
+import { Ways } from "./line/ways.js"
 import { CLOSED, VERSION } from "./protocol.js"
 
 const FIRST_WAIT = 300
 const LONGEST_WAIT = 10_000
 const FLOOD_WAIT = 10_000
 const EARLY_WAIT = 20_000
+const OPEN_WITHIN = 8_000
 const WELCOME_WITHIN = 10_000
+const ANSWER_WITHIN = 8_000
 // A question after three seconds of silence also tells the server, which holds the room when it does not hear the teacher.
 const ASK_AFTER = 3_000
 const PONG_WITHIN = 5_000
@@ -45,13 +51,16 @@ export class Transport {
 
   /** @type {Required<Options>} */
   #options
-  /** @type {WebSocket | null} */
-  #socket = null
-  /** @type {Map<string, { frame: object, answered: (answer: Answer) => void }>} */
+  /** @type {Ways} */
+  #ways
+  /** @type {Line | null} */
+  #line = null
+  /** @type {Map<string, { frame: object, answered: (answer: Answer) => void, again?: ReturnType<typeof setTimeout> }>} */
   #commands = new Map()
   /** @type {Map<number, RoomEvent>} events that came before an earlier one */
   #parked = new Map()
   #welcomed = false
+  #delayed = false
   #resuming = false
   #failures = 0
   #ping = 0
@@ -65,19 +74,21 @@ export class Transport {
 
   /** @param {Options} options */
   constructor(options) {
-    this.#options = { socket: globalThis.WebSocket, random: Math.random, capabilities: [], ...options }
+    const own = { socket: globalThis.WebSocket, fetcher: globalThis.fetch, storage: null }
+    this.#options = { ...own, random: Math.random, capabilities: [], ...options }
+    this.#ways = new Ways({ ...this.#options, better: () => this.connect() })
   }
 
   /** Connects, or connects anew, now. */
   connect() {
     this.#drop()
     this.#set({ name: this.#failures ? "lost" : "connecting" })
-    const socket = new this.#options.socket(this.#options.url)
-    this.#socket = socket
-    socket.onopen = () => this.#hello()
-    socket.onmessage = ({ data }) => this.#read(data)
-    socket.onclose = ({ code }) => this.#closed(code)
-    this.#expect(WELCOME_WITHIN, () => this.#lost())
+    const line = this.#ways.open()
+    this.#line = line
+    line.onopen = () => this.#hello()
+    line.onmessage = (text) => this.#read(text)
+    line.onclose = (code) => this.#closed(code)
+    this.#expect(OPEN_WITHIN, () => this.#failed())
   }
 
   /** The network or the page came back: try at once, or ask whether the line still lives. */
@@ -107,7 +118,7 @@ export class Transport {
     const frame = { type, id, ...fields }
     const answer = new Promise((answered) => this.#commands.set(id, { frame, answered }))
     if (this.status.name === "over") this.#answer(id, { code: "closed" })
-    else if (this.#welcomed) this.#send(frame)
+    else if (this.#welcomed) this.#deliver(id)
     return { id, answer }
   }
 
@@ -122,15 +133,36 @@ export class Transport {
   // -- The line -----------------------------------------------------------------------------------
 
   #hello() {
+    this.#expect(WELCOME_WITHIN, () => this.#failed())
     const { tab, capabilities } = this.#options
     this.#send({ type: "hello", version: VERSION, tab, ...this.held, capabilities })
   }
 
   /** @param {object} frame */
   #send(frame) {
-    if (this.#socket?.readyState !== 1) return false
-    this.#socket.send(JSON.stringify(frame))
-    return true
+    return this.#line?.send(JSON.stringify(frame)) ?? false
+  }
+
+  /** Sends a command, and again where no answer comes. @param {string} id */
+  #deliver(id) {
+    const command = this.#commands.get(id)
+    if (!command || !this.#welcomed) return
+    this.#send(command.frame)
+    clearTimeout(command.again)
+    command.again = setTimeout(() => this.#deliverAgain(id), ANSWER_WITHIN)
+  }
+
+  /** While the database is away the server keeps what it has, and answers later. @param {string} id */
+  #deliverAgain(id) {
+    const command = this.#commands.get(id)
+    if (!this.#delayed) this.#deliver(id)
+    else if (command) command.again = setTimeout(() => this.#deliverAgain(id), ANSWER_WITHIN)
+  }
+
+  /** A line that never carried the room: perhaps the other way does. */
+  #failed() {
+    this.#ways.failed()
+    this.#lost()
   }
 
   /** @param {number} code */
@@ -141,7 +173,7 @@ export class Transport {
     if (reason === CLOSED.NOT_OPEN_YET) return this.#early(told?.at ?? null)
     if (reason === CLOSED.RESYNC) return this.#retry(this.#options.random() * FIRST_WAIT)
     if (reason === CLOSED.FLOOD) return this.#retry(FLOOD_WAIT)
-    return this.#lost()
+    return this.#welcomed || told ? this.#lost() : this.#failed()
   }
 
   /** Doubles the wait from 0.3 to 10 s, less up to a half so that a class does not come back as one. */
@@ -171,6 +203,7 @@ export class Transport {
   /** @param {Status} status */
   #finish(status) {
     this.#drop()
+    this.#ways.close()
     this.#set(status)
     for (const id of [...this.#commands.keys()]) this.#answer(id, { code: "closed" })
   }
@@ -182,12 +215,9 @@ export class Transport {
     this.#welcomed = false
     this.#resuming = false
     this.#closing = null
-    const socket = this.#socket
-    this.#socket = null
-    if (!socket) return
-    // A dead line may take minutes to say that it is closed; nobody listens to it any more.
-    socket.onopen = socket.onmessage = socket.onclose = null
-    socket.close()
+    for (const { again } of this.#commands.values()) clearTimeout(again)
+    this.#line?.close()
+    this.#line = null
   }
 
   /** @param {Status} status */
@@ -213,11 +243,11 @@ export class Transport {
 
   // -- What comes ---------------------------------------------------------------------------------
 
-  /** @param {unknown} data */
-  #read(data) {
+  /** @param {string} text */
+  #read(text) {
     if (this.#welcomed) this.#expect(ASK_AFTER, () => this.#ask())
     /** @type {ServerFrame} */
-    const frame = JSON.parse(String(data))
+    const frame = JSON.parse(text)
     switch (frame.type) {
       case "welcome": return this.#welcome(frame)
       case "snapshot": return this.#take(frame)
@@ -228,6 +258,7 @@ export class Transport {
       case "refused": return this.#refused(frame.id, frame.code)
       case "closing": this.#closing = frame; return undefined
       case "view": this.held.view = frame.view; break
+      case "saving": this.#delayed = frame.delayed; break
     }
     this.#options.receive(frame)
   }
@@ -236,6 +267,8 @@ export class Transport {
   #welcome(frame) {
     this.#welcomed = true
     this.#failures = 0
+    this.#delayed = frame.saving_delayed
+    if (this.#line) this.#ways.worked(this.#line)
     this.#drift = frame.times.now - Date.now()
     this.#expect(ASK_AFTER, () => this.#ask())
     this.#parked.clear()
@@ -243,10 +276,10 @@ export class Transport {
     this.held.view = frame.view
     if (frame.state) this.held.seq = frame.state.seq
     this.#set({ name: "open" })
-    const kept = [...this.#commands.values()]
+    const kept = [...this.#commands.keys()]
     this.#options.receive(frame)
     for (const event of frame.events ?? []) this.#event(event)
-    for (const { frame: command } of kept) this.#send(command)
+    for (const id of kept) this.#deliver(id)
   }
 
   /** @param {import("./protocol.js").Snapshot} frame */
@@ -293,16 +326,15 @@ export class Transport {
 
   /** @param {string} id @param {string} code */
   #refused(id, code) {
-    const command = this.#commands.get(id)
-    if (command && code === "overloaded") {
-      setTimeout(() => this.#commands.has(id) && this.#welcomed && this.#send(command.frame), OVERLOAD_WAIT)
-    } else this.#answer(id, { code })
+    if (code === "overloaded") setTimeout(() => this.#deliver(id), OVERLOAD_WAIT)
+    else this.#answer(id, { code })
   }
 
   /** @param {string} id @param {Answer} answer */
   #answer(id, answer) {
     const command = this.#commands.get(id)
     this.#commands.delete(id)
+    clearTimeout(command?.again)
     command?.answered(answer)
   }
 }
