@@ -4,13 +4,14 @@ import datetime as dt
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.browser.conftest import FLAGS
 from tests.browser.line import Line
 from tests.browser.room_person import RoomPerson
 from tests.browser.site import LiveSite
@@ -42,6 +43,29 @@ amal = User.objects.get(email="amal@example.org")
 if not lesson.group.teachings.filter(teacher=amal).exists():
     assign_teacher(amal, group=lesson.group, starts_on=lesson.local_date)
 print("LESSON", lesson.uuid)
+"""
+# Who else has an account gets a place in the open lesson's group.
+PLACES = """
+from django.utils import timezone
+from lms.accounts.models import User
+from lms.timetable.domain.enrolments import enrol
+from lms.timetable.models import Lesson
+lesson = Lesson.objects.get(uuid="{lesson}")
+lesson.group.capacity = 20
+lesson.group.save()
+for email in {emails}:
+    enrol(User.objects.get(email=email), group=lesson.group, starts_on=lesson.local_date)
+print("PLACES given")
+"""
+# From how many people sound arrives.
+HEARD = """
+    async () => {
+        const heard = await Promise.all(window.connections.map(async (one) => {
+            const rows = one.connectionState === "connected" ? [...(await one.getStats()).values()] : []
+            return rows.some((row) => row.type === "inbound-rtp" && row.kind === "audio" && row.bytesReceived > 0)
+        }))
+        return heard.filter(Boolean).length
+    }
 """
 MICROPHONE = """
     () => {
@@ -335,6 +359,50 @@ def test_camera_beyond_the_limit_becomes_sound_only_and_says_why(
     assert [amal.faults, bota.faults] == [[], []]
     amal.close()
     bota.close()
+
+
+def test_fifth_camera_is_sound_only_until_another_is_switched_off(
+    slow_cameras: Browser, fresh_site: LiveSite, lesson: OpenLesson
+) -> None:
+    others = ["deniz@example.org", "timur@example.org", "parisa@example.org"]
+    said_by(fresh_site, "PLACES", PLACES.format(lesson=lesson.uuid, emails=others))
+    small: dict[str, Any] = {"viewport": {"width": 480, "height": 400}}
+    emails = ["amal@example.org", "bota@example.org", *others]
+    people = [RoomPerson.arrive(slow_cameras, fresh_site, email, **small) for email in emails]
+    amal, bota, *_, parisa = people
+    for person in people[:4]:
+        person.enter(lesson.uuid)
+        expect(person.tool("camera")).to_have_attribute("aria-pressed", "true", timeout=SOON)
+    expect(amal.page.locator(".tile-video")).to_have_count(4, timeout=SOON)
+
+    parisa.enter(lesson.uuid)
+    why = parisa.page.get_by_text("You are here with sound only.")
+    expect(why).to_be_visible(timeout=SOON)
+    expect(parisa.tool("camera")).to_have_attribute("aria-pressed", "false")
+    for person in people:
+        expect(person.page.locator(".tile-video")).to_have_count(4, timeout=SOON)
+        wait_until(lambda page=person.page: page.evaluate(HEARD) == 4, what="sound of four others", seconds=25)
+
+    bota.tool("camera").click()
+    expect(parisa.page.locator(".tile-video")).to_have_count(3)
+    parisa.tool("camera").click()
+    expect(why).to_be_hidden()
+    for person in people:
+        expect(person.page.locator(".tile-video")).to_have_count(4, timeout=SOON)
+    expect(amal.tile("پریسا").locator(".tile-video")).to_be_visible()
+    assert [person.faults for person in people] == [[]] * 5
+    for person in people:
+        person.close()
+
+
+@pytest.fixture
+def slow_cameras(browser: Browser, chromium: str) -> Iterator[Browser]:
+    """Twenty streams are drawn, sent and decoded by one machine: five pictures a second are enough."""
+    device = "--use-fake-device-for-media-stream"
+    flags = [f"{device}=fps=5" if flag == device else flag for flag in FLAGS]
+    running = browser.browser_type.launch(executable_path=chromium, args=flags)
+    yield running
+    running.close()
 
 
 @pytest.fixture

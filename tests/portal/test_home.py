@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
-from lms.timetable.models import Group, Lesson
+from lms.timetable.models import Group, Lesson, PlaceRequest
 from tests.timetable.factories import make_group, make_learner, make_lesson, make_staff, make_teacher
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,18 @@ def test_person_without_a_group_is_shown_how_to_ask(client: Client, group: Group
     assert "You are not in a group yet" in page
     assert "/en/groups/" in page
     assert "next-time" not in page
+
+
+def test_person_who_asked_for_a_place_is_told_what_comes_next(client: Client, group: Group) -> None:
+    chen = create_person("Chen Li")
+    PlaceRequest.objects.create(group=group, person=chen)
+    client.force_login(chen)
+
+    page = client.get("/en/home/").content.decode()
+
+    assert "Your request is with a coordinator" in page
+    assert "You asked for a place" in page
+    assert "You are not in a group yet" not in page
 
 
 def test_teacher_sees_todays_lessons_and_opens_the_room(client: Client, group: Group) -> None:
