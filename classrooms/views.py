@@ -14,6 +14,7 @@ from classrooms.enums import RoomRole
 from classrooms.queries.access import is_excluded
 from classrooms.queries.rooms import closes_at, likely_relayed, opens_at, role_in, to_millis
 from classrooms.queries.written import lessons_read_by, written_in
+from lms.accounts.requests import PersonRequest
 from lms.core.languages import prefix_of
 from lms.core.readers import zone_of
 from lms.timetable.enums import LessonState
@@ -27,7 +28,7 @@ SCRIPTS = "classrooms/js"
 
 @never_cache
 @login_required
-def room(request: HttpRequest, uuid: str) -> HttpResponse:
+def room(request: PersonRequest, uuid: str) -> HttpResponse:
     """One page for lobby, waiting room and room; a lesson that is over leads to its own page."""
     lesson = get_object_or_404(lessons_enterable_by(request.user), uuid=uuid)
     if is_over(lesson):
