@@ -99,3 +99,16 @@ test("a tab whose socket worked asks beside the stream whether it works again", 
   assert.equal(better, 1)
   assert.equal(these.open().way, "socket")
 })
+
+test("who closes is not told that the socket opens again", () => {
+  const these = ways()
+  these.worked(these.open())
+  failing(these, 5)
+  these.worked(these.open())
+  mock.timers.tick(15_000)
+
+  these.close()
+  FakeSocket.last.open()
+
+  assert.equal(better, 0)
+})

@@ -29,6 +29,8 @@ export class Ways {
   #asked = Date.now()
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #question
+  /** @type {Line | null} */
+  #asking = null
 
   /** @param {Options} options */
   constructor(options) {
@@ -37,7 +39,7 @@ export class Ways {
 
   /** A line that is being opened. @returns {Line} */
   open() {
-    clearTimeout(this.#question)
+    this.close()
     const { url, socket, fetcher } = this.#options
     return this.#streamIsNext() ? new StreamLine(streamUrl(url), fetcher) : new SocketLine(url, socket)
   }
@@ -60,6 +62,8 @@ export class Ways {
   /** Nobody needs a line any more. */
   close() {
     clearTimeout(this.#question)
+    this.#asking?.close()
+    this.#asking = null
   }
 
   #streamIsNext() {
@@ -79,8 +83,9 @@ export class Ways {
   #try() {
     const { url, socket, better } = this.#options
     const line = new SocketLine(url, socket)
+    this.#asking = line
     line.onopen = () => {
-      line.close()
+      this.close()
       this.#remember(null)
       better()
     }
