@@ -313,6 +313,7 @@ if JANUS_ADMIN_NODES and not JANUS_ADMIN_SECRET:
     raise ImproperlyConfigured("JANUS_ADMIN_NODES is set, but JANUS_ADMIN_SECRET is not: nothing could be measured.")
 ATTENDANCE_PRESENT_PERCENT = env.number("ATTENDANCE_PRESENT_PERCENT", 70, least=1, most=100)
 ATTENDANCE_LATE_MINUTES = env.number("ATTENDANCE_LATE_MINUTES", 10)
+ATTENDANCE_LEFT_EARLY_MINUTES = env.number("ATTENDANCE_LEFT_EARLY_MINUTES", 10)
 
 LOGGING = {
     "version": 1,

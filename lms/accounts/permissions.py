@@ -16,9 +16,10 @@ CONTENT_LIBRARY = [
     "wagtaildocs.choose_document",
     *crud("wagtailmedia", "media", actions="add change view"),
 ]
-TIMETABLE = crud(
-    "timetable", "programme", "group", "teaching", "enrolment", "slot", "lesson", "attendance", "placerequest"
-)
+TIMETABLE = [
+    *crud("timetable", "programme", "group", "teaching", "enrolment", "slot", "lesson", "placerequest"),
+    *crud("timetable", "attendanceentry", actions="add view"),
+]
 # What was written in every lesson; reported messages and removals from lessons.
 WRITTEN = crud("classrooms", "event", actions="view")
 SAFETY = [*WRITTEN, *crud("classrooms", "report", "exclusion", actions="change view")]
@@ -38,7 +39,7 @@ ROLE_PERMISSIONS: dict[Role, list[str]] = {
         *crud("accounts", "user", actions="add change view"),
     ],
     Role.AUDITOR: [
-        *crud("timetable", "programme", "group", "slot", "lesson", "attendance", actions="view"),
+        *crud("timetable", "programme", "group", "slot", "lesson", "attendanceentry", actions="view"),
         *crud("ledger", "ledgerimport", "importedcount", actions="view"),
         *WRITTEN,
     ],

@@ -5,11 +5,13 @@ Times are shown in the active zone (the viewer's, see ``lms.core.middleware``) u
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Sequence
 
 from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.dates import get_timezone_location
+from babel.lists import format_list as babel_list
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -59,6 +61,11 @@ def format_moment(moment: dt.datetime, pattern: str, zone: str | None = None) ->
 def format_month(month: dt.date) -> str:
     """A month with its year: "May 2021", in Kazakh "2021 ж. мамыр"."""
     return format_date(month, MONTHS.get(prefix_of(get_language()), MONTH))
+
+
+def format_list(parts: Sequence[str]) -> str:
+    """“a, b and c” as the reader's language joins them."""
+    return in_reader_script(babel_list(parts, locale=reader_locale()))
 
 
 def in_zone(moment: dt.datetime, zone: str | None = None) -> dt.datetime:

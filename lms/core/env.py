@@ -113,7 +113,10 @@ class Env:
 
 
 def sqlite_database(path: str) -> dict[str, Any]:
-    """WAL and IMMEDIATE transactions: deferred ones lose writes to "database is locked" with two writers."""
+    """WAL and IMMEDIATE transactions: deferred ones lose writes to "database is locked" with two writers.
+
+    Recursive triggers, because without them INSERT OR REPLACE deletes a row past the triggers that forbid it.
+    """
     if not path:
         raise ImproperlyConfigured("DATABASE_URL: sqlite:/// needs the path of a file.")
     return {
@@ -123,7 +126,8 @@ def sqlite_database(path: str) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728; "
+            "PRAGMA recursive_triggers=ON;",
         },
     }
 

@@ -11,12 +11,13 @@ from django.db.models import Q
 from cms.models import CoursePage, UnitPage
 from lms.accounts.models import User
 from lms.demo.people import LearnerLine, load_learner
-from lms.timetable.domain.attendance import confirm_attendance, propose_attendance
+from lms.timetable.domain.attendance import Correction, confirm_attendance, propose_attendance
 from lms.timetable.domain.enrolments import enrol
 from lms.timetable.domain.lessons import end_lesson, open_lesson, plan_lesson, plan_lessons
 from lms.timetable.domain.teachings import assign_teacher
-from lms.timetable.enums import Evidence, LessonState, Weekday
+from lms.timetable.enums import AttendanceStatus, CorrectionReason, Evidence, LessonState, Part, Weekday
 from lms.timetable.models import Group, Lesson, Programme, Slot
+from lms.timetable.queries.attendance import attendance_list
 
 PAST = dt.timedelta(days=37)
 COMING = dt.timedelta(days=24)
@@ -96,7 +97,33 @@ def hold(lesson: Lesson) -> None:
         at=end,
         evidence=Evidence.DEMONSTRATION,
     )
-    confirm_attendance(lesson, statuses={}, confirmed_by=teacher, at=end + dt.timedelta(minutes=4))
+    confirm_attendance(
+        lesson,
+        corrections=told_to_the_teacher(lesson, chance),
+        confirmed_by=teacher,
+        at=end + dt.timedelta(minutes=4),
+        evidence=Evidence.DEMONSTRATION,
+    )
+
+
+def told_to_the_teacher(lesson: Lesson, chance: random.Random) -> dict[int, Correction]:
+    """Some who were not seen had a reason: the line, the family, or a brother's device."""
+    stood = [one.current for one in attendance_list(lesson)]
+    away = [entry.person_id for entry in stood if not entry.intervals]
+    lenders = [entry.person_id for entry in stood if entry.part == Part.LEARNER and entry.intervals]
+    return {person: correction for person in away if (correction := excuse(chance, lenders))}
+
+
+def excuse(chance: random.Random, lenders: list[int]) -> Correction | None:
+    fate = chance.random()
+    if fate < 0.3 and lenders:
+        brother = chance.choice(lenders)
+        return Correction(AttendanceStatus.PRESENT, CorrectionReason.SAME_DEVICE, same_device_as=brother)
+    if fate < 0.5:
+        return Correction(AttendanceStatus.EXCUSED, CorrectionReason.EXCUSED_BY_FAMILY)
+    if fate < 0.6:
+        return Correction(AttendanceStatus.EXCUSED, CorrectionReason.LINE_FAILED)
+    return None
 
 
 def stay(chance: random.Random, start: dt.datetime, end: dt.datetime) -> list[Interval]:
@@ -106,7 +133,9 @@ def stay(chance: random.Random, start: dt.datetime, end: dt.datetime) -> list[In
         return []
     if fate < 0.2:
         return [(start + dt.timedelta(minutes=chance.randrange(6, 20)), end)]
-    if fate < 0.35:
+    if fate < 0.26:
+        return [(start, end - dt.timedelta(minutes=chance.randrange(11, 13)))]
+    if fate < 0.4:
         dropped = start + dt.timedelta(minutes=chance.randrange(10, 30))
         return [(start, dropped), (dropped + dt.timedelta(minutes=chance.randrange(1, 4)), end)]
     return [(start + dt.timedelta(seconds=chance.randrange(0, 120)), end)]

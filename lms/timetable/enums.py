@@ -41,15 +41,38 @@ class LessonState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("lesson", "Cancelled")
 
 
+class Part(models.TextChoices):
+    """What a person was in a lesson; a guest was in its room without a place in the group on that day."""
+
+    TEACHER = "teacher", pgettext_lazy("part in a lesson", "Teacher")
+    LEARNER = "learner", pgettext_lazy("part in a lesson", "Learner")
+    GUEST = "guest", pgettext_lazy("part in a lesson", "Guest")
+
+
 class AttendanceStatus(models.TextChoices):
     PRESENT = "present", pgettext_lazy("attendance", "Present")
     LATE = "late", pgettext_lazy("attendance", "Late")
-    ABSENT = "absent", pgettext_lazy("attendance", "Absent")
+    LEFT_EARLY = "left_early", pgettext_lazy("attendance", "Left early")
     EXCUSED = "excused", pgettext_lazy("attendance", "Excused")
+    ABSENT = "absent", pgettext_lazy("attendance", "Absent")
+
+
+# Who counts as having been there.
+THERE = frozenset({AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY})
+
+
+class CorrectionReason(models.TextChoices):
+    """Why a person gives an attendance another status than it had."""
+
+    SAME_DEVICE = "device", pgettext_lazy("attendance", "Also here, on the same device")
+    BY_PHONE = "phone", pgettext_lazy("attendance", "Here by phone, outside the room")
+    LINE_FAILED = "line", pgettext_lazy("attendance", "The line failed")
+    EXCUSED_BY_FAMILY = "family", pgettext_lazy("attendance", "Excused by the family")
+    OTHER = "other", pgettext_lazy("attendance", "Other, in words")
 
 
 class Evidence(models.TextChoices):
-    """Where an attendance entry comes from."""
+    """What the status of an attendance entry rests on."""
 
     ROOM = "room", _("Room")
     HAND = "hand", _("By hand")

@@ -125,6 +125,21 @@ class ReasonMissing(DomainError):
     sentence = _("Say in a few words why, so that everyone can understand it later.")
 
 
+class ReasonDoesNotFit(DomainError):
+    code = "reason_does_not_fit"
+    sentence = _("“%(reason)s” does not lead to “%(status)s”. Choose another status or another reason.")
+
+
+class NotOnThatDevice(DomainError):
+    code = "not_on_that_device"
+    sentence = _("Name another learner who was in the room: only then can two share a device.")
+
+
+class AttendanceChanged(DomainError):
+    code = "attendance_changed"
+    sentence = _("Somebody changed this list while you had it open. Look at it again, then confirm.")
+
+
 class MonthCountedElsewhere(DomainError):
     code = "month_counted_elsewhere"
     sentence = _(

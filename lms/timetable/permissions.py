@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COORDINATE = "timetable.change_group"
 OBSERVE = "timetable.change_lesson"
-SEE_NAMES = "timetable.change_attendance"
+SEE_NAMES = "timetable.add_attendanceentry"
 
 type Viewer = User | AnonymousUser
 

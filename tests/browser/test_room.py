@@ -76,8 +76,8 @@ MICROPHONE = """
 """
 INTERVALS = """
 import json
-from lms.timetable.models import Attendance
-rows = Attendance.objects.filter(lesson__uuid="{lesson}").select_related("person")
+from lms.timetable.queries.attendance import history, standings
+rows = standings(history().filter(lesson__uuid="{lesson}"))
 print("INTERVALS", json.dumps({{row.person.email or str(row.person): row.intervals for row in rows}}))
 """
 
@@ -196,7 +196,7 @@ def end_and_confirm(amal: RoomPerson, bota: RoomPerson) -> None:
     assert bota.page.evaluate("window.connections.every(one => one.connectionState === 'closed')")
     with amal.page.expect_navigation():
         amal.page.locator("[data-reason=ended-staff] .button-main").click()
-    expect(amal.page.locator("tbody tr", has_text="Бота")).to_be_visible()
+    expect(amal.page.locator(".roll-row", has_text="Бота")).to_be_visible()
     with amal.page.expect_navigation():
         amal.page.locator(".confirm-bar .button-main").click()
     expect(amal.page.locator(".page-head .badge-success")).to_be_visible()

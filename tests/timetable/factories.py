@@ -73,7 +73,7 @@ def end(lesson: Lesson) -> Lesson:
 def hold(lesson: Lesson, teacher: User) -> Lesson:
     """The lesson held on time, with the attendance as it stands."""
     ended = end(start(lesson, teacher))
-    return confirm_attendance(ended, statuses={}, confirmed_by=teacher, at=ended.ended_at or ended.ends_at)
+    return confirm_attendance(ended, confirmed_by=teacher, at=ended.ended_at or ended.ends_at)
 
 
 def almaty(date: dt.date, hour: int, minute: int = 0) -> dt.datetime:

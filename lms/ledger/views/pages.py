@@ -15,10 +15,11 @@ from lms.ledger.forms import ALL, PeriodForm
 from lms.ledger.months import month_key, parse_month
 from lms.ledger.permissions import can_see_ledger
 from lms.ledger.queries.counts import cell_imports, cell_lessons, ledger_table, years_with_figures
-from lms.ledger.queries.evidence import evidence_of, with_attendance
+from lms.ledger.queries.evidence import evidence_of
 from lms.ledger.tables import LedgerTable, language_name
 from lms.timetable.enums import InstructionLanguage
 from lms.timetable.models import Programme
+from lms.timetable.queries.attendance import with_attendance
 
 type View = Callable[..., HttpResponse]
 

@@ -16,11 +16,13 @@ from lms.accounts.requests import PersonRequest
 from lms.core.errors import DomainError
 from lms.portal.forms import AttendanceForm
 from lms.portal.queries.lessons import lesson_cards, still_to_come
-from lms.timetable.domain.attendance import confirm_attendance
+from lms.timetable.domain.attendance import confirm_attendance, correct_attendance
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import can_confirm, learns_in
+from lms.timetable.queries.attendance import own_attendance
 from lms.timetable.queries.lessons import lessons_confirmable_by, lessons_enterable_by
+from lms.timetable.stays import stay_of
 
 DAYS_SHOWN = 7
 
@@ -47,36 +49,47 @@ def lesson(request: PersonRequest, uuid: str) -> HttpResponse:
     found = get_object_or_404(lessons_enterable_by(request.user), uuid=uuid)
     (card,) = lesson_cards(Lesson.objects.filter(pk=found.pk), at=timezone.now())
     learns = learns_in(request.user, found)
+    own = own_attendance(found, request.user) if learns else None
     context = {
         "card": card,
         "confirms": can_confirm(request.user, found),
         "reads": reads_what_was_written(request.user, found),
         "closed": [found.group] if learns and is_excluded(request.user, found) else [],
-        "own": found.attendance.filter(person=request.user).first() if learns else None,
+        "own": own,
+        "stay": stay_of(own, found) if own else None,
     }
     return render(request, "portal/lesson.html", context)
 
 
 @login_required
 def attendance(request: PersonRequest, uuid: str) -> HttpResponse:
-    """The teacher reads what presence proposes, corrects it and confirms: the lesson is held."""
+    """The teacher reads what presence proposes, corrects it with reasons and confirms: the lesson is held.
+
+    Afterwards the same page corrects what was confirmed.
+    """
     found = get_object_or_404(lessons_confirmable_by(request.user), uuid=uuid)
-    form = AttendanceForm(request.POST or None, lesson=found)
-    refusal = ""
+    form, refusal = AttendanceForm(request.POST or None, lesson=found), ""
     if request.method == "POST" and form.is_valid():
         try:
-            confirm_attendance(found, statuses=form.statuses(), confirmed_by=request.user, at=timezone.now())
+            write_attendance(request, found, form)
         except DomainError as error:
-            refusal = error.message
+            # What stands has moved in this very moment: the rows say where, and keep what was chosen.
+            found.refresh_from_db()
+            form, refusal = AttendanceForm(request.POST, lesson=found), error.message
         else:
-            messages.success(request, _("Attendance is confirmed. The lesson counts as held."))
             return redirect("portal:attendance", uuid=found.uuid)
     (card,) = lesson_cards(Lesson.objects.filter(pk=found.pk), at=timezone.now())
-    context = {
-        "card": card,
-        "form": form,
-        "rows": form.rows(),
-        "held": found.state == LessonState.HELD,
-        "refusal": refusal,
-    }
-    return render(request, "portal/attendance.html", context, status=422 if refusal or form.errors else 200)
+    context = {"card": card, "form": form, "held": found.state == LessonState.HELD, "refusal": refusal}
+    return render(request, "portal/attendance.html", context, status=422 if refusal or form.has_errors else 200)
+
+
+def write_attendance(request: PersonRequest, lesson: Lesson, form: AttendanceForm) -> None:
+    """Confirm the list, or correct one that is confirmed; the message says which."""
+    corrections, seen, now = form.corrections(), form.seen(), timezone.now()
+    if lesson.state != LessonState.HELD:
+        confirm_attendance(lesson, corrections=corrections, seen=seen, confirmed_by=request.user, at=now)
+        messages.success(request, _("Attendance is confirmed. The lesson counts as held."))
+    elif correct_attendance(lesson, corrections=corrections, seen=seen, corrected_by=request.user, at=now):
+        messages.success(request, _("The attendance is corrected. What stood before is kept in the history."))
+    else:
+        messages.info(request, _("Nothing was changed."))

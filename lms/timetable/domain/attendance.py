@@ -1,21 +1,55 @@
-"""Attendance: proposed from presence, confirmed by a person; then the lesson is held."""
+"""Attendance: proposed from presence, corrected with a reason, confirmed by a person; then the lesson is held.
+
+Nothing is overwritten: each step appends entries, and the newest of a person is what stands. Every writer holds
+the lesson's row, so entries of one lesson are written one after another.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
-from django.conf import settings
 from django.db import transaction
 
 from lms.accounts.models import User
 from lms.timetable.domain.lessons import locked, require_counted_here
-from lms.timetable.enums import AttendanceStatus, Evidence, LessonState
-from lms.timetable.errors import LessonAlreadyHeld, LessonNotEnded, LessonNotLive, NotInLesson
-from lms.timetable.models import Attendance, Lesson
+from lms.timetable.enums import THERE, AttendanceStatus, CorrectionReason, Evidence, LessonState, Part
+from lms.timetable.errors import (
+    AttendanceChanged,
+    LessonAlreadyHeld,
+    LessonNotEnded,
+    LessonNotLive,
+    NotInLesson,
+    NotOnThatDevice,
+    ReasonDoesNotFit,
+    ReasonMissing,
+)
+from lms.timetable.models import AttendanceEntry, Lesson
+from lms.timetable.presence import Interval, as_json, cut, length_that_counts, status_of, time_in, whole_minutes, window
+from lms.timetable.queries.attendance import unwritten
 from lms.timetable.queries.groups import roster, teachers
 from lms.timetable.queries.months import lock_programme
 from lms.timetable.walltime import local_month
 
-type Interval = tuple[dt.datetime, dt.datetime]
+# What stands, by the person's pk.
+type Standing = Mapping[int, AttendanceEntry]
+
+# What a reason says about being there; the others say nothing about it.
+LEADS_TO = {
+    CorrectionReason.SAME_DEVICE: THERE,
+    CorrectionReason.BY_PHONE: THERE,
+    CorrectionReason.EXCUSED_BY_FAMILY: frozenset({AttendanceStatus.EXCUSED}),
+}
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The status a person gives, and why. ``same_device_as`` is the pk of the learner whose device it was."""
+
+    status: AttendanceStatus
+    reason: CorrectionReason | None
+    same_device_as: int | None = None
+    words: str = ""
 
 
 @transaction.atomic
@@ -25,39 +59,71 @@ def propose_attendance(
     intervals: Mapping[int, Sequence[Interval]],
     at: dt.datetime,
     evidence: Evidence = Evidence.ROOM,
-) -> list[Attendance]:
+) -> list[AttendanceEntry]:
     """Write down who was there, as a proposal that a person confirms. ``intervals`` are by user pk.
 
-    Teachers and learners of the lesson's date each get an entry; a learner without an interval is
-    proposed absent, a teacher without one gets no entry. Observers are left out. Until ``ended_at``
-    is known the moment ``at`` stands for it. Repeating it replaces the proposal.
-    Raises LessonNotLive, LessonAlreadyHeld.
+    Learners of the lesson's date get an entry each, absent without an interval; teachers when they were there;
+    anybody else who was in the room stands as a guest (callers leave observers out). Until ``ended_at`` is known
+    the moment ``at`` stands for it. Repeated, it appends only where something changed, and what a person decided
+    stays decided: then only part, minutes and intervals follow the room.
+    Returns the entries written. Raises LessonNotLive, LessonAlreadyHeld.
     """
     lesson = locked(lesson)
     require_undecided(lesson)
-    start, end = _window(lesson, at)
-    learners = set(roster(lesson.group, on=lesson.local_date).values_list("pk", flat=True))
-    staff = set(teachers(lesson.group, on=lesson.local_date).values_list("pk", flat=True)) | {lesson.taught_by_id}
-    seen = {person: cut(spans, start, end) for person, spans in intervals.items()}
-    parts = dict.fromkeys(learners, Attendance.Part.LEARNER)
-    parts |= {person: Attendance.Part.TEACHER for person in staff if person and seen.get(person)}
-    entries = [
-        _entry(lesson, person, part, seen.get(person, []), _length_that_counts(lesson, start, end), start, evidence)
-        for person, part in parts.items()
-    ]
-    lesson.attendance.all().delete()
-    return Attendance.objects.bulk_create(entries)
+    start, end = window(lesson, at=at)
+    seen = {person: spans for person, found in intervals.items() if (spans := cut(found, start, end))}
+    stood = standing(lesson)
+    length = length_that_counts(lesson, start, end)
+    entries = (
+        _proposal(part, seen.get(person, []), start=start, length=length, person_id=person, evidence=evidence)
+        for person, part in _parts(lesson, chain(stood, seen)).items()
+        if part != Part.TEACHER or person in seen or person in stood
+    )
+    decided = set(lesson.attendance.filter(by__isnull=False).values_list("person_id", flat=True))
+    kept = (_keep_decision(entry, stood) if entry.person_id in decided else entry for entry in entries)
+    return _append(lesson, stood, (entry for entry in kept if _says_more(entry, stood.get(entry.person_id))), at=at)
+
+
+@transaction.atomic
+def correct_attendance(
+    lesson: Lesson,
+    *,
+    corrections: Mapping[int, Correction],
+    corrected_by: User,
+    at: dt.datetime,
+    seen: Mapping[int, int] | None = None,
+    evidence: Evidence = Evidence.HAND,
+) -> list[AttendanceEntry]:
+    """Give people (by pk) another status with a reason, once the lesson has ended, also after it was held.
+
+    Only the status changes: minutes and intervals stay what the room saw, and «on the same device» names the
+    other learner without taking theirs. A status that stands already is passed over. ``seen`` says by person
+    which entry (its sequence, 0 for none) the writer had before their eyes.
+    Returns the entries written. Raises LessonNotLive, LessonNotEnded, AttendanceChanged, NotInLesson,
+    ReasonMissing, ReasonDoesNotFit, NotOnThatDevice.
+    """
+    lesson = locked(lesson)
+    require_over(lesson)
+    stood = standing(lesson)
+    require_seen(stood, seen or {})
+    return _correct(lesson, stood, corrections, by=corrected_by, at=at, evidence=evidence)
 
 
 @transaction.atomic
 def confirm_attendance(
-    lesson: Lesson, *, statuses: Mapping[int, AttendanceStatus], confirmed_by: User, at: dt.datetime
+    lesson: Lesson,
+    *,
+    confirmed_by: User,
+    at: dt.datetime,
+    corrections: Mapping[int, Correction] | None = None,
+    seen: Mapping[int, int] | None = None,
+    evidence: Evidence = Evidence.HAND,
 ) -> Lesson:
-    """Keep the statuses a person decided on (by user pk; others as proposed) and count the lesson as held.
+    """Correct what is wrong (see ``correct_attendance``), leave the rest as proposed, count the lesson as held.
 
-    It counts in the month of its actual start by the clocks of its group. A learner of the roster
-    without an entry, because nothing was proposed, is written down by hand.
-    Raises LessonNotLive, LessonNotEnded, LessonAlreadyHeld, NotInLesson, MonthCountedElsewhere.
+    It counts in the month of its actual start by the clocks of its group. A learner of the roster for whom
+    nothing was proposed is written down absent, by hand. Who confirmed, and when, stands on the lesson.
+    Raises LessonNotLive, LessonNotEnded, LessonAlreadyHeld, MonthCountedElsewhere, and what a correction raises.
     """
     lock_programme(lesson.group.programme_id)
     lesson = locked(lesson)
@@ -66,19 +132,32 @@ def confirm_attendance(
         raise LessonNotEnded
     month = local_month(lesson.started_at, lesson.time_zone)
     require_counted_here(lesson.group, dates=[month])
-    proposed = list(lesson.attendance.all())
-    by_hand = _entries_by_hand(lesson, proposed)
-    if statuses.keys() - {entry.person_id for entry in (*proposed, *by_hand)}:
-        raise NotInLesson
-    for entry in (*proposed, *by_hand):
-        entry.status = statuses.get(entry.person_id, AttendanceStatus(entry.status))
-        entry.confirmed_at, entry.confirmed_by = at, confirmed_by
-    Attendance.objects.bulk_update(proposed, ["status", "confirmed_at", "confirmed_by"])
-    Attendance.objects.bulk_create(by_hand)
+    stood = standing(lesson)
+    require_seen(stood, seen or {})
+    _correct(lesson, stood, corrections or {}, by=confirmed_by, at=at, evidence=evidence)
+    _write_missing(lesson, by=confirmed_by, at=at, evidence=evidence)
     lesson.state, lesson.local_month = LessonState.HELD, month
     lesson.held_at, lesson.held_by = at, confirmed_by
     lesson.save(update_fields=["state", "local_month", "held_at", "held_by"])
     return lesson
+
+
+def check_correction(correction: Correction, *, person: int, stood: Standing) -> None:
+    """Raise ReasonMissing, ReasonDoesNotFit or NotOnThatDevice."""
+    reason = correction.reason
+    if reason is None or (reason == CorrectionReason.OTHER and not correction.words.strip()):
+        raise ReasonMissing
+    if correction.status not in LEADS_TO.get(reason, frozenset(AttendanceStatus)):
+        raise ReasonDoesNotFit(reason=reason.label, status=correction.status.label)
+    if reason == CorrectionReason.SAME_DEVICE:
+        other = stood.get(correction.same_device_as or 0)
+        if other is None or not may_lend_device(other, to=person):
+            raise NotOnThatDevice
+
+
+def may_lend_device(other: AttendanceEntry, *, to: int) -> bool:
+    """Whether ``other`` is of somebody else than ``to``, no teacher, whom the room saw."""
+    return other.person_id != to and other.part != Part.TEACHER and bool(other.intervals)
 
 
 def require_undecided(lesson: Lesson) -> None:
@@ -88,79 +167,127 @@ def require_undecided(lesson: Lesson) -> None:
         raise LessonNotLive
 
 
-def cut(spans: Iterable[Interval], start: dt.datetime, end: dt.datetime) -> list[Interval]:
-    """The union of ``spans`` inside ``start`` … ``end``: sorted, without overlaps or empty ones."""
-    inside = sorted((max(a, start), min(b, end)) for a, b in spans)
-    union: list[Interval] = []
-    for a, b in inside:
-        if b <= a:
-            continue
-        if union and a <= union[-1][1]:
-            union[-1] = (union[-1][0], max(union[-1][1], b))
-        else:
-            union.append((a, b))
-    return union
+def require_over(lesson: Lesson) -> None:
+    if lesson.state not in {LessonState.LIVE, LessonState.HELD}:
+        raise LessonNotLive
+    if lesson.ended_at is None:
+        raise LessonNotEnded
 
 
-def status_of(spans: Sequence[Interval], *, start: dt.datetime, length: dt.timedelta) -> AttendanceStatus:
-    """The written rule: present from ATTENDANCE_PRESENT_PERCENT of ``length``, late when first seen
-    after ATTENDANCE_LATE_MINUTES, absent below the share. ``spans`` are cut to the lesson."""
-    if not spans or time_in(spans) * 100 < length * settings.ATTENDANCE_PRESENT_PERCENT:
-        return AttendanceStatus.ABSENT
-    if spans[0][0] - start > dt.timedelta(minutes=settings.ATTENDANCE_LATE_MINUTES):
-        return AttendanceStatus.LATE
-    return AttendanceStatus.PRESENT
+def require_seen(stood: Standing, seen: Mapping[int, int]) -> None:
+    """Raise AttendanceChanged when another entry stands than the writer had before their eyes."""
+    now = {person: entry.sequence for person, entry in stood.items()}
+    if any(now.get(person, 0) != sequence for person, sequence in seen.items()):
+        raise AttendanceChanged
 
 
-def time_in(spans: Iterable[Interval]) -> dt.timedelta:
-    return sum((b - a for a, b in spans), dt.timedelta())
+def standing(lesson: Lesson) -> dict[int, AttendanceEntry]:
+    """What stands in the lesson, by the person's pk; a lesson has few entries, so all are read."""
+    return {entry.person_id: entry for entry in lesson.attendance.order_by("sequence")}
 
 
-def _window(lesson: Lesson, at: dt.datetime) -> Interval:
-    start = lesson.started_at or lesson.starts_at
-    return start, max(start, lesson.ended_at or at)
+def _parts(lesson: Lesson, people: Iterable[int]) -> dict[int, Part]:
+    """The part of each of ``people``, and of everybody who belonged to the group on that day."""
+    learners = roster(lesson.group, on=lesson.local_date).values_list("pk", flat=True)
+    staff = teachers(lesson.group, on=lesson.local_date).values_list("pk", flat=True)
+    parts = dict.fromkeys(people, Part.GUEST) | dict.fromkeys(learners, Part.LEARNER)
+    return parts | dict.fromkeys(filter(None, [*staff, lesson.taught_by_id]), Part.TEACHER)
 
 
-def _length_that_counts(lesson: Lesson, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
-    """A share is of the planned length at most: nobody is absent because the room stayed open longer."""
-    return min(end - start, dt.timedelta(minutes=lesson.length_minutes))
-
-
-def _entry(
-    lesson: Lesson,
-    person: int,
-    part: Attendance.Part,
+def _proposal(
+    part: Part,
     spans: Sequence[Interval],
-    length: dt.timedelta,
+    *,
     start: dt.datetime,
+    length: dt.timedelta,
+    person_id: int,
     evidence: Evidence,
-) -> Attendance:
+) -> AttendanceEntry:
     status = status_of(spans, start=start, length=length)
-    if part == Attendance.Part.TEACHER and status == AttendanceStatus.ABSENT:
+    if part == Part.TEACHER and spans and status == AttendanceStatus.ABSENT:
         status = AttendanceStatus.PRESENT  # who taught was there; a colleague may have taken over
-    return Attendance(
-        lesson=lesson,
-        person_id=person,
+    return AttendanceEntry(
+        person_id=person_id,
         part=part,
         status=status,
-        proposed=status,
-        minutes=round(time_in(spans).total_seconds() / 60),
-        intervals=[[a.astimezone(dt.UTC).isoformat(), b.astimezone(dt.UTC).isoformat()] for a, b in spans],
+        minutes=whole_minutes(time_in(spans)),
+        intervals=as_json(spans),
         evidence=evidence,
     )
 
 
-def _entries_by_hand(lesson: Lesson, proposed: Iterable[Attendance]) -> list[Attendance]:
-    """Absences for learners of the roster that nothing was proposed for."""
-    known = {entry.person_id for entry in proposed}
-    return [
-        Attendance(
-            lesson=lesson,
-            person=learner,
-            part=Attendance.Part.LEARNER,
-            status=AttendanceStatus.ABSENT,
-            evidence=Evidence.HAND,
-        )
-        for learner in roster(lesson.group, on=lesson.local_date)
-        if learner.pk not in known
-    ]
+def _keep_decision(proposal: AttendanceEntry, stood: Standing) -> AttendanceEntry:
+    """The room may add minutes; the status a person decided on, and what it rests on, stay."""
+    decided = stood[proposal.person_id]
+    proposal.status, proposal.evidence = decided.status, decided.evidence
+    return proposal
+
+
+def _says_more(proposal: AttendanceEntry, stood: AttendanceEntry | None) -> bool:
+    facts = ("part", "status", "minutes", "intervals")
+    return stood is None or any(getattr(proposal, fact) != getattr(stood, fact) for fact in facts)
+
+
+def _correct(
+    lesson: Lesson,
+    stood: Standing,
+    corrections: Mapping[int, Correction],
+    *,
+    by: User,
+    at: dt.datetime,
+    evidence: Evidence,
+) -> list[AttendanceEntry]:
+    known = dict(stood)
+    if corrections.keys() - known.keys():
+        known |= {one.pk: unwritten(lesson, one) for one in _missing(lesson, known)}
+    if corrections.keys() - known.keys():
+        raise NotInLesson
+    changes = {
+        person: correction
+        for person, correction in corrections.items()
+        if person not in stood or correction.status != stood[person].status
+    }
+    for person, correction in changes.items():
+        check_correction(correction, person=person, stood=stood)
+    entries = [_corrected(known[person], correction, evidence) for person, correction in changes.items()]
+    return _append(lesson, stood, entries, at=at, by=by)
+
+
+def _corrected(stood: AttendanceEntry, correction: Correction, evidence: Evidence) -> AttendanceEntry:
+    """The next entry: another status on a person's word; part, minutes and intervals as they were."""
+    return AttendanceEntry(
+        person_id=stood.person_id,
+        part=stood.part,
+        status=correction.status,
+        minutes=stood.minutes,
+        intervals=stood.intervals,
+        evidence=evidence,
+        reason=correction.reason or "",
+        same_device_as_id=correction.same_device_as if correction.reason == CorrectionReason.SAME_DEVICE else None,
+        words=correction.words.strip(),
+    )
+
+
+def _missing(lesson: Lesson, known: Iterable[int]) -> list[User]:
+    return list(roster(lesson.group, on=lesson.local_date).exclude(pk__in=list(known)))
+
+
+def _write_missing(lesson: Lesson, *, by: User, at: dt.datetime, evidence: Evidence) -> None:
+    stood = standing(lesson)
+    entries = [unwritten(lesson, learner) for learner in _missing(lesson, stood)]
+    for entry in entries:
+        entry.evidence = evidence
+    _append(lesson, stood, entries, at=at, by=by)
+
+
+def _append(
+    lesson: Lesson, stood: Standing, entries: Iterable[AttendanceEntry], *, at: dt.datetime, by: User | None = None
+) -> list[AttendanceEntry]:
+    """Give each entry its place after what stands, and write them; the caller holds the lesson's row."""
+    new = list(entries)
+    for entry in new:
+        last = stood.get(entry.person_id)
+        entry.lesson, entry.at, entry.by = lesson, at, by
+        entry.sequence = last.sequence + 1 if last else 1
+        entry.status_before = last.status if last else ""
+    return AttendanceEntry.objects.bulk_create(new)

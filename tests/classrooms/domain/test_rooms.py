@@ -18,7 +18,7 @@ from classrooms.models import Event, Presence, Room
 from classrooms.queries.log import head_of
 from classrooms.tasks import end_rooms
 from lms.timetable.enums import LessonState
-from lms.timetable.models import Attendance, Lesson
+from lms.timetable.models import AttendanceEntry, Lesson
 from tests.classrooms.rooms import make_open_lesson, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,7 +73,7 @@ def test_late_room_is_ended_and_attendance_proposed(late_lesson: Lesson) -> None
     lesson = Lesson.objects.get()
     assert lesson.started_at == late_lesson.starts_at
     assert lesson.ended_at == Room.objects.get().ended_at
-    assert dict(Attendance.objects.values_list("person__full_name", "status")) == {
+    assert dict(AttendanceEntry.objects.values_list("person__full_name", "status")) == {
         "Amal Serik": "present",
         "Bota Akhmet": "present",
         "Deniz Yildiz": "absent",
@@ -96,7 +96,7 @@ def test_late_room_without_a_teacher_leaves_the_lesson_planned(late_lesson: Less
     room.refresh_from_db()
     assert room.ended_at is not None
     assert Lesson.objects.get().state == LessonState.PLANNED
-    assert Attendance.objects.count() == 0
+    assert AttendanceEntry.objects.count() == 0
 
 
 def test_room_ended_before_a_crash_is_finished_by_the_sweeper(lesson: Lesson) -> None:
@@ -108,7 +108,7 @@ def test_room_ended_before_a_crash_is_finished_by_the_sweeper(lesson: Lesson) ->
     end_late_rooms(at=timezone.now())
 
     assert Lesson.objects.get().ended_at == Room.objects.get().ended_at
-    assert Attendance.objects.count() == 3
+    assert AttendanceEntry.objects.count() == 3
 
 
 def test_end_room_by_hand_names_the_person_and_can_be_repeated(lesson: Lesson) -> None:
@@ -119,7 +119,7 @@ def test_end_room_by_hand_names_the_person_and_can_be_repeated(lesson: Lesson) -
 
     ended = Event.objects.get(kind="room.ended")
     assert (ended.actor, ended.data) == (person("Amal").uuid, {"reason": "teacher"})
-    assert Attendance.objects.count() == 3
+    assert AttendanceEntry.objects.count() == 3
 
 
 def test_late_room_of_a_cancelled_lesson_is_closed_and_the_lesson_stays_cancelled(late_lesson: Lesson) -> None:

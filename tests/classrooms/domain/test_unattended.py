@@ -17,7 +17,7 @@ from classrooms.models import Event, Presence, Room
 from classrooms.queries.log import head_of
 from classrooms.queries.rooms import rooms_to_end
 from lms.timetable.enums import LessonState
-from lms.timetable.models import Attendance, Lesson
+from lms.timetable.models import AttendanceEntry, Lesson
 from tests.classrooms.rooms import make_open_lesson, person
 
 MINUTE = dt.timedelta(minutes=1)
@@ -52,7 +52,7 @@ def test_held_room_ends_after_its_staff_and_the_attendance_is_proposed(lesson: L
     assert Event.objects.get(kind="room.ended").data == {"reason": "unattended"}
     assert Lesson.objects.get().state == LessonState.LIVE
     assert Lesson.objects.get().ended_at is not None
-    assert Attendance.objects.count() == 3
+    assert AttendanceEntry.objects.count() == 3
     assert end_late_rooms(at=now) == []
 
 

@@ -22,7 +22,7 @@ from classrooms.models import Event, Presence, Room
 from classrooms.routing import websocket_application
 from lms.accounts.enums import Role
 from lms.timetable.domain.enrolments import end_enrolment
-from lms.timetable.models import Attendance, Enrolment, Lesson
+from lms.timetable.models import AttendanceEntry, Enrolment, Lesson
 from tests.classrooms.rooms import Tab, db, make_open_lesson, person, tabs
 from tests.timetable.factories import make_staff
 
@@ -606,7 +606,7 @@ async def test_teacher_opens_and_ends_the_lesson_and_attendance_is_proposed(less
         await settle(hub)
 
     ended = await db(Lesson.objects.get, pk=lesson.pk)
-    statuses = await db(dict, Attendance.objects.values_list("person__full_name", "status"))
+    statuses = await db(dict, AttendanceEntry.objects.values_list("person__full_name", "status"))
     assert ended.ended_at is not None
     assert statuses == {"Amal Serik": "present", "Bota Akhmet": "present", "Deniz Yildiz": "absent"}
     assert bota.state.phase == "ended"

@@ -83,7 +83,7 @@ def test_ledger_table_counts_in_the_month_of_the_actual_start() -> None:
     lesson = make_lesson(group, dt.date(2026, 10, 31), dt.time(23, 55))
     hold(lesson, amal)
     late = end(start(make_lesson(group, dt.date(2026, 9, 30), dt.time(23, 55)), amal, late_by=dt.timedelta(minutes=6)))
-    confirm_attendance(late, statuses={}, confirmed_by=amal, at=late.ends_at)
+    confirm_attendance(late, confirmed_by=amal, at=late.ends_at)
 
     assert counts(group.programme) == {("online-classes", "2026-10", "en"): 2}
 

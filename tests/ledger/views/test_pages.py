@@ -14,7 +14,8 @@ from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.ledger.domain.imports import import_counts
-from lms.timetable.domain.attendance import confirm_attendance, propose_attendance
+from lms.timetable.domain.attendance import Correction, confirm_attendance, correct_attendance, propose_attendance
+from lms.timetable.enums import AttendanceStatus, CorrectionReason
 from lms.timetable.models import Lesson
 from tests.ledger.factories import FACTS, hold_on, import_2021, import_text
 from tests.timetable.factories import (
@@ -62,7 +63,7 @@ def held_lesson_of_amal_and_bota() -> Lesson:
     lesson = end(start(make_lesson(group, NOV_1), amal))
     there = [(lesson.starts_at + dt.timedelta(minutes=5), lesson.ends_at)]
     propose_attendance(lesson, intervals={amal.pk: there, bota.pk: there}, at=lesson.ends_at)
-    return confirm_attendance(lesson, statuses={}, confirmed_by=amal, at=lesson.ends_at)
+    return confirm_attendance(lesson, confirmed_by=amal, at=lesson.ends_at)
 
 
 @pytest.mark.parametrize("path", [TABLE, CELL, EXPORT])
@@ -179,10 +180,10 @@ def test_cell_shows_the_lesson_with_everybody_s_minutes(coordinator: Client) -> 
     response = coordinator.get(CELL)
 
     (lesson,) = response.context["lessons"]
-    rows = [(one.name, one.entry.status, one.entry.minutes) for one in lesson.people]
+    rows = [(one.name, one.shown.current.status, one.stay.minutes) for one in lesson.people]
     assert rows == [("Amal Serik", "present", 40), ("Bota Akhmet", "present", 40), ("Deniz Kaya", "absent", 0)]
     assert "Held from 15:00 to 15:45, time of Almaty." in response.text
-    assert "15:05–15:45" in response.text
+    assert "here 15:05–15:45, 40 of 45 min" in response.text
     assert "Taught by Amal Serik." in response.text
 
 
@@ -196,6 +197,25 @@ def test_cell_shows_an_auditor_learners_as_initials(auditor: Client) -> None:
     assert "Amal Serik" in text
     for name in ("Bota", "Akhmet", "Deniz", "Kaya"):
         assert name not in text
+
+
+@pytest.mark.parametrize(("role", "named"), [(Role.COORDINATOR, True), (Role.AUDITOR, False)])
+def test_cell_shows_who_corrected_what_and_why(role: Role, *, named: bool) -> None:
+    lesson = held_lesson_of_amal_and_bota()
+    amal, bota, deniz = (User.objects.get(full_name__startswith=name) for name in ("Amal", "Bota", "Deniz"))
+    corrections = {
+        deniz.pk: Correction(AttendanceStatus.PRESENT, CorrectionReason.SAME_DEVICE, same_device_as=bota.pk),
+        bota.pk: Correction(AttendanceStatus.LATE, CorrectionReason.OTHER, words="Bota said so"),
+    }
+    correct_attendance(lesson, corrections=corrections, corrected_by=amal, at=lesson.ends_at)
+
+    text = " ".join(client_of(make_staff("Reader x", role)).get(CELL).text.split())
+
+    other, words = ("Bota Akhmet", "Bota said so") if named else ("B. A.", "Other, in words")
+    changed = "Changed by <bdi>Amal Serik</bdi> from"
+    assert f"{changed} “Absent” to “Present”, because: <bdi>Also here, on the same device as {other}</bdi>" in text
+    assert f"{changed} “Present” to “Late”, because: <bdi>{words}</bdi>" in text
+    assert ("Bota" in text) is named
 
 
 def test_cell_of_an_imported_figure_shows_document_person_and_date(coordinator: Client) -> None:

@@ -10,8 +10,12 @@ application.register("offline", OfflineController)
 application.register("theme", ThemeController)
 application.register("zone", ZoneController)
 
-// Only pages with wide tables pay for their hint.
+// Only pages with wide tables pay for their hint, and the attendance list for its questions.
 if (document.querySelector("[data-controller~='scroll-hint']")) {
   const { ScrollHintController } = await import("./scroll_hint.js")
   application.register("scroll-hint", ScrollHintController)
+}
+if (document.querySelector("[data-controller~='correction']")) {
+  const { CorrectionController } = await import("./correction.js")
+  application.register("correction", CorrectionController)
 }
