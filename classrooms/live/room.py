@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from classrooms.live.frames import STAFF_SILENT_SECONDS, PerView, text_of
 from classrooms.permissions import supervises, view_of
 from classrooms.protocol import Event, Named, Online, Peer, PersonEntered, Roster, Snapshot, ViewChanged
 from classrooms.queries.log import Head
-from classrooms.state import apply, seen_event, seen_peers, seen_state
+from classrooms.state import MOVING_VIEWS, apply, seen_event, seen_peers, seen_state
 
 if TYPE_CHECKING:
     from classrooms.live.session import Session
@@ -54,23 +54,38 @@ class LiveRoom:
 
     def take(self, events: Iterable[Event]) -> bool:
         """Apply and pass on what follows; False when a number is missing, then read the database."""
+        run: list[Event] = []
         for event in events:
             if event.seq <= self.state.seq:
                 continue
             if event.seq != self.state.seq + 1:
+                self._pass_on(run)
                 return False
-            self._take_one(event)
+            self.state = apply(self.state, event)
+            self._recent.append(event)
+            run.append(event)
+            if self._moves_views(event):
+                # What comes after it is for the new views only.
+                self._pass_on(run)
+                run = []
+                self._change_views()
+        self._pass_on(run)
         return True
 
-    def _take_one(self, event: Event) -> None:
-        self.state = apply(self.state, event)
-        self._recent.append(event)
-        if isinstance(event.body, PersonEntered):
-            self._name([event.body.person])
-        written = PerView(event)
+    def _pass_on(self, events: Sequence[Event]) -> None:
+        if not events:
+            return
+        self._name([event.body.person for event in events if isinstance(event.body, PersonEntered)])
+        written = PerView(events)
         for session in self.sessions:
-            session.push(written.text(session.view))
-        self._change_views()
+            for text in written.texts(session.view):
+                session.push(text)
+
+    def _moves_views(self, event: Event) -> bool:
+        """Somebody connected here may see another part of the room from now on."""
+        if isinstance(event.body, PersonEntered):
+            return any(one.person == event.body.person for one in self.sessions)
+        return isinstance(event.body, MOVING_VIEWS)
 
     def reset(self, head: Head, recent: Iterable[Event], roster: dict[UUID, Named]) -> None:
         """The log is another one: everybody takes a new snapshot."""
