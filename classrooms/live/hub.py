@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from classrooms.commands import AnyCommand, Context, Enter, Hold, Move
 from classrooms.domain.log import Appended, Ask
-from classrooms.domain.rooms import finish_lesson, room_of, start_lesson
+from classrooms.domain.rooms import finish_lesson, part_ways, room_of, start_lesson
 from classrooms.enums import Backend, CloseCode, Phase, Refusal
 from classrooms.live.bus import (
     AnyNote,
@@ -47,9 +47,9 @@ from classrooms.live.session import Session
 from classrooms.live.writer import Waiting, Writer
 from classrooms.models import Room
 from classrooms.permissions import supervises
-from classrooms.protocol import Event, MediaChanged, Named, PersonEntered, RoomEnded, RoomOpened, Saving
+from classrooms.protocol import Event, MediaChanged, Millis, Named, PersonEntered, RoomEnded, RoomOpened, Saving
 from classrooms.queries.log import Head, events_after, head_of
-from classrooms.queries.rooms import Entry, from_millis, names_of, roster_of, staff_seen_since
+from classrooms.queries.rooms import Entry, Mark, from_millis, names_of, roster_of, staff_seen_since
 from classrooms.tasks import plan_end
 from lms.core.errors import DomainError
 from lms.core.realtime import in_thread
@@ -246,8 +246,8 @@ class Hub:
         events = [event for one in appended for event in one.events]
         entered = [event.body.person for event in events if isinstance(event.body, PersonEntered)]
         names = {person: room.roster[person] for person in entered if person in room.roster}
-        self.bus.publish(pk, NewEvents(self.boot, events, names))
-        self._take(room, events)
+        self.bus.publish(pk, NewEvents(self.boot, events, appended[0].follows, names))
+        self._take(room, events, appended[0].follows)
         for event in events:
             self._follow(room, event)
 
@@ -269,7 +269,7 @@ class Hub:
             return
         if isinstance(note, NewEvents):
             room.roster |= note.roster
-            self._take(room, note.events)
+            self._take(room, note.events, note.follows)
         elif isinstance(note, Reset):
             self.spawn(self._reset(room))
         elif isinstance(note, Connected):
@@ -294,9 +294,9 @@ class Hub:
 
     # -- Taking events ----------------------------------------------------------------------------
 
-    def _take(self, room: LiveRoom, events: list[Event]) -> None:
+    def _take(self, room: LiveRoom, events: list[Event], follows: Millis) -> None:
         epoch = room.state.media.epoch
-        if not room.take(events):
+        if not room.continues(events, follows) or not room.take(events):
             self.catch_up(room)
         self._media_changed(room, before=epoch)
         _close_removed(room)
@@ -319,15 +319,19 @@ class Hub:
             self.spawn(self._catch_up(room))
 
     async def _catch_up(self, room: LiveRoom) -> None:
+        """Read from the newest event we hold, which proves that what follows it is ours."""
+        held = room.mark
         try:
-            events = await in_thread(events_after, room.pk, room.state.seq)
+            events = await in_thread(events_after, room.pk, max(0, held.seq - 1))
         except DatabaseError as error:
             logger.warning("Room %s cannot catch up yet: %s", room.pk, error)
             return
         finally:
             self._catching_up.discard(room.pk)
-        if events:
-            self._take(room, events)
+        if held.seq and (not events or events[0].at != held.at):
+            await self._part_ways(room, held.log)
+            return
+        self._take(room, events[1:] if held.seq else events, held.at)
         await self._name_unnamed(room)
 
     async def _name_unnamed(self, room: LiveRoom) -> None:
@@ -338,15 +342,24 @@ class Hub:
 
     async def _reset(self, room: LiveRoom) -> None:
         epoch = room.state.media.epoch
+        self.writer.forget(room.pk)
         room.reset(*await in_thread(_read_log_of, room.pk))
         self._media_changed(room, before=epoch)
         _close_removed(room)
 
-    def check_log(self, room: LiveRoom, log: UUID, seq: int, *, held_before: int) -> None:
-        """Compare with the database: behind means read, another or a shorter log means begin anew."""
-        if log != room.log or seq < held_before:
+    async def _part_ways(self, room: LiveRoom, log: UUID) -> None:
+        """The database was put back: its log goes on under another identity, for us and for all processes."""
+        await in_thread(part_ways, room.pk, log=log)
+        self.bus.publish(room.pk, Reset(self.boot))
+        await self._reset(room)
+
+    def check_log(self, room: LiveRoom, stored: Mark, *, held_before: Mark) -> None:
+        """Compare with the database: behind means read, another log means begin anew."""
+        if stored.log != room.log:
             self.spawn(self._reset(room))
-        elif seq > room.state.seq:
+        elif stored.seq < held_before.seq or (stored.seq == held_before.seq and stored.at != held_before.at):
+            self.spawn(self._part_ways(room, stored.log))
+        elif stored.seq > room.state.seq:
             self.catch_up(room)
 
     # -- Announcing -------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from classrooms.enums import Phase, Status, View
 from classrooms.live.bus import Connected, Here
 from classrooms.live.frames import STAFF_SILENT_SECONDS, PerView, text_of
 from classrooms.permissions import supervises, view_of
-from classrooms.protocol import Event, Named, Online, Peer, PersonEntered, Roster, Snapshot, ViewChanged
+from classrooms.protocol import Event, Millis, Named, Online, Peer, PersonEntered, Roster, Snapshot, ViewChanged
 from classrooms.queries.log import Head
+from classrooms.queries.rooms import Mark
 from classrooms.state import MOVING_VIEWS, apply, seen_event, seen_peers, seen_state
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class LiveRoom:
         self.lesson_pk = lesson_pk
         self.log = head.log
         self.state = head.state
+        self.at = head.at
         self.roster = roster
         self.sessions: list[Session] = []
         self.staff_heard = NEVER
@@ -62,6 +64,7 @@ class LiveRoom:
                 self._pass_on(run)
                 return False
             self.state = apply(self.state, event)
+            self.at = event.at
             self._recent.append(event)
             run.append(event)
             if self._moves_views(event):
@@ -89,12 +92,26 @@ class LiveRoom:
 
     def reset(self, head: Head, recent: Iterable[Event], roster: dict[UUID, Named]) -> None:
         """The log is another one: everybody takes a new snapshot."""
-        self.log, self.state = head.log, head.state
+        self.log, self.state, self.at = head.log, head.state, head.at
         self.roster |= roster
         self._recent = deque(recent, maxlen=EVENTS_KEPT)
         for session in self.sessions:
             session.view = view_of(self.state, session.person, session.role)
             session.push(text_of(self.snapshot(session)))
+
+    @property
+    def mark(self) -> Mark:
+        return Mark(self.log, self.state.seq, self.at)
+
+    def continues(self, events: Sequence[Event], follows: Millis) -> bool:
+        """Not a part of another history, as far as can be told from where it begins."""
+        return not events or events[0].seq != self.state.seq + 1 or follows == self.at
+
+    def holds(self, seq: int, at: Millis | None) -> bool:
+        """The event of this number happened at ``at`` here too, so what came before it is the same."""
+        if seq in {0, self.state.seq}:
+            return seq == 0 or at == self.at
+        return any(event.seq == seq and event.at == at for event in self._recent)
 
     def missed(self, seq: int, view: View) -> list[Event] | None:
         """Events after ``seq`` as ``view`` may see them, or None when too much was missed to send one by one."""
@@ -110,6 +127,7 @@ class LiveRoom:
         return Snapshot(
             log=self.log,
             seq=self.state.seq,
+            at=self.at,
             view=session.view,
             state=seen_state(self.state, session.view, session.person),
             online=self.online_for(session.view),

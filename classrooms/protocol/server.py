@@ -99,13 +99,14 @@ class Times(Struct, frozen=True):
 
 
 class Welcome(ServerFrame, tag="welcome"):
-    """Answers ``hello`` with either ``state`` or ``events``; the other is null."""
+    """Answers ``hello`` with either ``state`` or ``events``; the other is null. ``at`` is the time of event ``seq``."""
 
     version: int
     you: You
     room: RoomInfo
     log: UUID
     seq: Sequence
+    at: Millis
     view: View
     state: State | None
     events: list[Event] | None
@@ -133,6 +134,7 @@ class Snapshot(ServerFrame, tag="snapshot"):
 
     log: UUID
     seq: Sequence
+    at: Millis
     view: View
     state: State
     online: list[Peer]
