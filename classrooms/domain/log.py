@@ -77,7 +77,7 @@ def _append(head: Head, asks: Sequence[Ask]) -> Appended:
     room = Room.objects.select_for_update().get(pk=head.room)
     current = _caught_up(head, room)
     plan = _plan(current, asks)
-    if not _take_numbers(current, plan.head):
+    if not _take_numbers(current, plan.head, locked=True):
         raise IntegrityError(f"The log of room {head.room} changed under its lock.")
     stored = _store(current, plan)
     if current.log != head.log:
@@ -111,9 +111,11 @@ def _plan(head: Head, asks: Sequence[Ask]) -> Appended:
     return Appended(head, answers, events, follows)
 
 
-def _take_numbers(head: Head, after: Head) -> bool:
+def _take_numbers(head: Head, after: Head, *, locked: bool = False) -> bool:
     """Move the room on to ``after`` if it still stands where ``head`` does; holds its row until commit."""
-    room = Room.objects.filter(pk=head.room, log_id=head.log, last_seq=head.seq, last_at=_moment(head.at))
+    room = Room.objects.filter(pk=head.room, log_id=head.log, last_seq=head.seq)
+    if not locked:
+        room = room.filter(last_at=_moment(head.at))
     if after.seq == head.seq:
         return room.exists()
     return bool(room.update(last_seq=after.seq, last_at=_moment(after.at)))

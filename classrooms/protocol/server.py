@@ -142,7 +142,7 @@ class Snapshot(ServerFrame, tag="snapshot"):
 
 
 class Missed(ServerFrame, tag="missed"):
-    """Answers ``resume``; in order, without a gap."""
+    """Answers ``resume``, or carries many events that happened at once; in order, without a gap."""
 
     events: list[Event]
 
