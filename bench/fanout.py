@@ -21,7 +21,7 @@ import msgspec
 from msgspec import Struct
 
 from bench.place import Place, Running, open_lesson, running
-from bench.wire import Crowd, Member, stamped
+from tests.classrooms.wire import Crowd, Member, stamped
 
 ROUNDS = 5
 BURST = 300

@@ -22,6 +22,7 @@ from msgspec import Struct
 from psycopg.sql import SQL, Identifier
 
 from lms.core.ports import find_free
+from tests import database
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVER_CORE = 0
@@ -32,6 +33,7 @@ APPLICATION = "bench.app:application"
 class Place(Struct, frozen=True):
     """The room's address and the cookies of signed-in people: a teacher first, then learners."""
 
+    database: str
     path: str
     cookies: list[str]
 
@@ -57,7 +59,10 @@ def open_lesson(learners: int) -> Iterator[Place]:
 def own_database(folder: Path) -> Iterator[str]:
     given = os.environ.get("DATABASE_URL", "")
     if not given.startswith("postgres"):
-        yield f"sqlite:///{folder / 'bench.sqlite3'}"
+        path = folder / "bench.sqlite3"
+        if database.template().exists():  # migrated by an earlier run of the tests
+            database.copy(database.template(), path)
+        yield f"sqlite:///{path}"
         return
     name = f"klasy_bench_{os.getpid()}"
     with psycopg.connect(given, autocommit=True) as server:
@@ -78,7 +83,7 @@ def make_lesson(learners: int) -> Place:
 
     lesson = make_open_lesson()
     people = [person("Amal"), *enrol_many(lesson, learners)]
-    return Place(f"/ws/rooms/{lesson.uuid}/", cookies_of(people))
+    return Place(connection.vendor, f"/ws/rooms/{lesson.uuid}/", cookies_of(people))
 
 
 # -- Servers --------------------------------------------------------------------------------------
@@ -120,7 +125,7 @@ def running(program: str, **env: str) -> Iterator[Running]:
         process.wait()
 
 
-def await_port(port: int, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def await_port(port: int, process: subprocess.Popen[bytes], seconds: float = 180) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
