@@ -12,15 +12,17 @@ from lms.timetable.models import Group, Lesson
 
 
 class Room(models.Model):
-    """The live place of one lesson. ``log_id`` names this history; ``last_seq`` its newest event.
+    """The live place of one lesson. ``log_id`` names this history; ``last_seq`` its newest event, of ``last_at``.
 
     A client that holds another ``log_id`` takes a new snapshot, because numbers of different
-    histories must never be compared.
+    histories must never be compared. A database that was put back has the old ``log_id`` again; two
+    histories that parted that way have different times under one number.
     """
 
     lesson = models.OneToOneField(Lesson, models.PROTECT, related_name="room")
     log_id = models.UUIDField(default=uuid.uuid4, editable=False)
     last_seq = models.PositiveBigIntegerField(default=0)
+    last_at = models.DateTimeField(null=True, blank=True)
     snapshot = models.JSONField(default=dict)
     snapshot_seq = models.PositiveBigIntegerField(default=0)
     opened_at = models.DateTimeField(default=timezone.now)

@@ -161,6 +161,17 @@ STEPS: dict[type, Callable[[State, Event, Any], State]] = {
 }
 OUTSIDE_SEES = (p.RoomOpened, p.SafetyHeld, p.SafetyReleased, p.RoomEnded)
 NOBODY_SEES = (p.LineReported,)
+# After any of these somebody's view may be another one.
+MOVING_VIEWS = (
+    p.RoomOpened,
+    p.PersonEntered,
+    p.PeopleAdmitted,
+    p.PeopleSentOut,
+    p.PersonRemoved,
+    p.SafetyHeld,
+    p.SafetyReleased,
+    p.RoomEnded,
+)
 WHOLE = (View.STAFF, View.INSIDE)
 
 

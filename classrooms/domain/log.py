@@ -1,10 +1,12 @@
 """Appending to a room's log: decided, numbered and stored in one transaction, before anybody sees it.
 
 The head a caller holds may be old, because other processes write too. The room's row is moved on by
-one conditional update, which takes its lock and proves at once that the head was current; when it
+one conditional update, which takes its lock and proves at once that the head was current, by the
+number of its newest event and by its time: a restored database may have grown to the same number; when it
 was not, what is missing is read and everything is decided again under the lock.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
@@ -18,8 +20,8 @@ from classrooms.commands import AnyCommand, Context, decide
 from classrooms.domain.effects import carry_out
 from classrooms.enums import Phase, Refusal
 from classrooms.models import Room
-from classrooms.protocol import Command, Event, body_to_row
-from classrooms.queries.log import Head, advance, events_after, head_of, stored_commands
+from classrooms.protocol import Command, Event, Millis, body_to_row
+from classrooms.queries.log import Head, advance, events_after, head_of, stored_commands, time_of
 from classrooms.queries.rooms import from_millis, to_millis
 from classrooms.state import to_json
 
@@ -41,13 +43,15 @@ class Ask(Struct, frozen=True):
 class Appended(Struct, frozen=True):
     """What became of the asks: for each a number or a refusal, and the new events of the log.
 
-    ``events`` follow the head the caller gave; when ``reset`` is true the log is another one than
-    the caller held, and everything must be taken anew from ``head``.
+    ``events`` follow the head the caller gave, whose newest event happened at ``follows``; when
+    ``reset`` is true the log is another one than the caller held, and everything must be taken anew
+    from ``head``.
     """
 
     head: Head
     answers: list[int | Refusal]
     events: list[Event]
+    follows: Millis = 0
     reset: bool = False
 
 
@@ -68,23 +72,25 @@ def append(head: Head, asks: Sequence[Ask]) -> Appended:
 
 def _append(head: Head, asks: Sequence[Ask]) -> Appended:
     plan = _plan(head, asks)
-    if _take_numbers(head, len(plan.events)):
+    if _take_numbers(head, plan.head):
         return _store(head, plan)
     room = Room.objects.select_for_update().get(pk=head.room)
     current = _caught_up(head, room)
     plan = _plan(current, asks)
-    if not _take_numbers(current, len(plan.events)):
+    if not _take_numbers(current, plan.head, locked=True):
         raise IntegrityError(f"The log of room {head.room} changed under its lock.")
     stored = _store(current, plan)
     if current.log != head.log:
         return replace(stored, reset=True)
-    return replace(stored, events=[*events_after(head.room, head.seq, limit=current.seq - head.seq), *stored.events])
+    missed = events_after(head.room, head.seq, limit=current.seq - head.seq)
+    return replace(stored, events=[*missed, *stored.events], follows=head.at)
 
 
 def _plan(head: Head, asks: Sequence[Ask]) -> Appended:
     """Decide without storing; each ask sees what the ones before it led to."""
     answers: list[int | Refusal] = []
     events: list[Event] = []
+    follows = head.at
     at = to_millis(timezone.now())
     for ask in asks:
         key = (ask.actor, ask.command_id)
@@ -102,13 +108,21 @@ def _plan(head: Head, asks: Sequence[Ask]) -> Appended:
         events += new
         head = advance(head, new)
         answers.append(new[0].seq if new else head.seq)
-    return Appended(head, answers, events)
+    return Appended(head, answers, events, follows)
 
 
-def _take_numbers(head: Head, count: int) -> bool:
-    """Move the room on by ``count`` if it still stands where ``head`` does; holds its row until commit."""
+def _take_numbers(head: Head, after: Head, *, locked: bool = False) -> bool:
+    """Move the room on to ``after`` if it still stands where ``head`` does; holds its row until commit."""
     room = Room.objects.filter(pk=head.room, log_id=head.log, last_seq=head.seq)
-    return bool(room.update(last_seq=head.seq + count)) if count else room.exists()
+    if not locked:
+        room = room.filter(last_at=_moment(head.at))
+    if after.seq == head.seq:
+        return room.exists()
+    return bool(room.update(last_seq=after.seq, last_at=_moment(after.at)))
+
+
+def _moment(at: Millis) -> dt.datetime | None:
+    return from_millis(at) if at else None
 
 
 def _store(head: Head, plan: Appended) -> Appended:
@@ -124,8 +138,8 @@ def _store(head: Head, plan: Appended) -> Appended:
 
 
 def _caught_up(head: Head, room: Room) -> Head:
-    """The current head. A log that is shorter than what was held came from a backup: it gets a new identity."""
-    if room.log_id == head.log and room.last_seq < head.seq:
+    """The current head. A log without the newest event we held came from a backup: it gets a new identity."""
+    if room.log_id == head.log and head.seq and time_of(room.pk, head.seq) != head.at:
         room.log_id = uuid4()
         room.save(update_fields=["log_id"])
     if room.log_id != head.log:

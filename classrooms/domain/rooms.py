@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -85,6 +85,16 @@ def renew_log(room: Room) -> Room:
     room.log_id = uuid4()
     room.save(update_fields=["log_id"])
     return room
+
+
+def renew_logs() -> list[Room]:
+    """``renew_log`` for every room that somebody can still be in."""
+    return [renew_log(room) for room in Room.objects.filter(ended_at=None).select_related("lesson__group")]
+
+
+def part_ways(room: int, *, log: UUID) -> None:
+    """The log in the database is not the one we held under this identity: give it another, once for all who notice."""
+    Room.objects.filter(pk=room, log_id=log).update(log_id=uuid4())
 
 
 def _lesson_of(room: Room) -> Lesson:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from redis.exceptions import RedisError
 
 from classrooms.enums import Quality, RoomRole
-from classrooms.protocol import Event, Named
+from classrooms.protocol import Event, Millis, Named
 
 logger = logging.getLogger(__name__)
 
@@ -30,9 +30,10 @@ class Note(Struct, frozen=True, tag_field="type"):
 
 
 class NewEvents(Note, tag="events"):
-    """New in the log, with the names of who is named for the first time."""
+    """New in the log after the event of ``follows``, with the names of who is named for the first time."""
 
     events: list[Event]
+    follows: Millis
     roster: dict[UUID, Named]
 
 

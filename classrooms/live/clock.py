@@ -17,7 +17,7 @@ from classrooms.live.frames import SILENT_SECONDS, TICK_SECONDS, now, text_of
 from classrooms.live.room import LiveRoom
 from classrooms.protocol import Tick
 from classrooms.queries.access import still_allowed
-from classrooms.queries.rooms import sequences
+from classrooms.queries.rooms import marks
 from lms.core.realtime import in_thread, living_sessions
 
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ class Clock:
 
     async def check_logs(self) -> None:
         """One query for all rooms finds what the bus lost, or a database that was put back."""
-        held = {pk: room.state.seq for pk, room in self.hub.rooms.items()}
-        stored = await in_thread(sequences, held) if held else {}
-        for pk, (log, seq) in stored.items():
+        held = {pk: room.mark for pk, room in self.hub.rooms.items()}
+        stored = await in_thread(marks, held) if held else {}
+        for pk, mark in stored.items():
             if pk in self.hub.rooms:
-                self.hub.check_log(self.hub.rooms[pk], log, seq, held_before=held[pk])
+                self.hub.check_log(self.hub.rooms[pk], mark, held_before=held[pk])
 
     async def gossip(self) -> None:
         """Tell the other processes who is here, and everybody what was not worth a frame of its own."""

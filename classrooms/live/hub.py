@@ -7,7 +7,9 @@ import asyncio
 import datetime as dt
 import logging
 import time
+from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 from uuid import UUID, uuid4
 from weakref import WeakKeyDictionary
@@ -18,7 +20,7 @@ from django.utils import timezone
 
 from classrooms.commands import AnyCommand, Context, Enter, Hold, Move
 from classrooms.domain.log import Appended, Ask
-from classrooms.domain.rooms import finish_lesson, room_of, start_lesson
+from classrooms.domain.rooms import finish_lesson, part_ways, room_of, start_lesson
 from classrooms.enums import Backend, CloseCode, Phase, Refusal
 from classrooms.live.bus import (
     AnyNote,
@@ -45,9 +47,9 @@ from classrooms.live.session import Session
 from classrooms.live.writer import Waiting, Writer
 from classrooms.models import Room
 from classrooms.permissions import supervises
-from classrooms.protocol import Event, MediaChanged, Named, PersonEntered, RoomEnded, RoomOpened, Saving
+from classrooms.protocol import Event, MediaChanged, Millis, Named, PersonEntered, RoomEnded, RoomOpened, Saving
 from classrooms.queries.log import Head, events_after, head_of
-from classrooms.queries.rooms import Entry, from_millis, names_of, roster_of, staff_seen_since
+from classrooms.queries.rooms import Entry, Mark, from_millis, names_of, roster_of, staff_seen_since
 from classrooms.tasks import plan_end
 from lms.core.errors import DomainError
 from lms.core.realtime import in_thread
@@ -56,8 +58,11 @@ from lms.timetable.queries.groups import has_child
 logger = logging.getLogger(__name__)
 
 ANNOUNCE_AFTER_SECONDS = 0.05
+ANNOUNCE_PER_TAB_SECONDS = 0.0005  # so that a class of a thousand spends no more of our time on it than one of ten
 ANSWERS_FIRST_SECONDS = 0.2
 RESTART_GRACE_HEARTBEATS = 2
+
+type News = tuple[int, Appended] | Callable[[], object]
 
 
 class Hub:
@@ -74,6 +79,8 @@ class Hub:
         self._announcing: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
+        self._told: deque[News] = deque()
+        self._woken = False
         self.writer = Writer(self._appended, self._delayed)
         self.bus: Bus = self._make_bus()
         self.posts = Posts(self.boot, self.bus)
@@ -161,7 +168,7 @@ class Hub:
     ) -> None:
         """Have ``command`` decided and stored; ``answered`` is called in the loop, after the events went out."""
         ask = Ask(command, actor, self._context(room, command))
-        self.writer.submit(Waiting(room.pk, ask, lambda answer: self._call(answered, answer)))
+        self.writer.submit(Waiting(room.pk, ask, lambda answer: self._tell(partial(answered, answer))))
 
     async def wait_for(self, room: LiveRoom, command: AnyCommand, actor: UUID | None) -> int | Refusal:
         done: asyncio.Future[int | Refusal] = self._loop.create_future()
@@ -194,14 +201,33 @@ class Hub:
     # -- From the writer's thread -----------------------------------------------------------------
 
     def _appended(self, room: int, appended: Appended) -> None:
-        self._call(self._take_appended, room, appended)
+        self._tell((room, appended))
 
     def _delayed(self, *, delayed: bool) -> None:
-        self._call(self._tell_delayed, delayed)
+        self._tell(partial(self._tell_delayed, delayed))
 
-    def _call[*Args](self, function: Callable[[*Args], object], *args: *Args) -> None:
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(function, *args)
+    def _tell(self, news: News) -> None:
+        """Wake the loop once for all that is told until it listens: waking it costs more than listening."""
+        self._told.append(news)
+        if not self._woken and not self._loop.is_closed():
+            self._woken = True
+            self._loop.call_soon_threadsafe(self._listen)
+
+    def _listen(self) -> None:
+        """The events of each room in one go, then the answers. A busy loop finds many, and sends them together."""
+        self._woken = False
+        appended: dict[int, list[Appended]] = {}
+        answers: list[Callable[[], object]] = []
+        while self._told:
+            news = self._told.popleft()
+            if isinstance(news, tuple):
+                appended.setdefault(news[0], []).append(news[1])
+            else:
+                answers.append(news)
+        for room, some in appended.items():
+            self._loop.call_soon(self._take_appended, room, some)
+        for answer in answers:
+            self._loop.call_soon(answer)
 
     def _tell_delayed(self, delayed: bool) -> None:  # noqa: FBT001
         self.delayed = delayed
@@ -209,19 +235,20 @@ class Hub:
         for room in self.rooms.values():
             room.push_to_all(text)
 
-    def _take_appended(self, pk: int, appended: Appended) -> None:
+    def _take_appended(self, pk: int, appended: list[Appended]) -> None:
         room = self.rooms.get(pk)
         if room is None:
             return
-        if appended.reset:
+        if any(one.reset for one in appended):
             self.bus.publish(pk, Reset(self.boot))
             self.spawn(self._reset(room))
             return
-        entered = [event.body.person for event in appended.events if isinstance(event.body, PersonEntered)]
+        events = [event for one in appended for event in one.events]
+        entered = [event.body.person for event in events if isinstance(event.body, PersonEntered)]
         names = {person: room.roster[person] for person in entered if person in room.roster}
-        self.bus.publish(pk, NewEvents(self.boot, appended.events, names))
-        self._take(room, appended.events)
-        for event in appended.events:
+        self.bus.publish(pk, NewEvents(self.boot, events, appended[0].follows, names))
+        self._take(room, events, appended[0].follows)
+        for event in events:
             self._follow(room, event)
 
     def _follow(self, room: LiveRoom, event: Event) -> None:
@@ -242,7 +269,7 @@ class Hub:
             return
         if isinstance(note, NewEvents):
             room.roster |= note.roster
-            self._take(room, note.events)
+            self._take(room, note.events, note.follows)
         elif isinstance(note, Reset):
             self.spawn(self._reset(room))
         elif isinstance(note, Connected):
@@ -267,9 +294,9 @@ class Hub:
 
     # -- Taking events ----------------------------------------------------------------------------
 
-    def _take(self, room: LiveRoom, events: list[Event]) -> None:
+    def _take(self, room: LiveRoom, events: list[Event], follows: Millis) -> None:
         epoch = room.state.media.epoch
-        if not room.take(events):
+        if not room.continues(events, follows) or not room.take(events):
             self.catch_up(room)
         self._media_changed(room, before=epoch)
         _close_removed(room)
@@ -292,15 +319,19 @@ class Hub:
             self.spawn(self._catch_up(room))
 
     async def _catch_up(self, room: LiveRoom) -> None:
+        """Read from the newest event we hold, which proves that what follows it is ours."""
+        held = room.mark
         try:
-            events = await in_thread(events_after, room.pk, room.state.seq)
+            events = await in_thread(events_after, room.pk, max(0, held.seq - 1))
         except DatabaseError as error:
             logger.warning("Room %s cannot catch up yet: %s", room.pk, error)
             return
         finally:
             self._catching_up.discard(room.pk)
-        if events:
-            self._take(room, events)
+        if held.seq and (not events or events[0].at != held.at):
+            await self._part_ways(room, held.log)
+            return
+        self._take(room, events[1:] if held.seq else events, held.at)
         await self._name_unnamed(room)
 
     async def _name_unnamed(self, room: LiveRoom) -> None:
@@ -311,15 +342,24 @@ class Hub:
 
     async def _reset(self, room: LiveRoom) -> None:
         epoch = room.state.media.epoch
+        self.writer.forget(room.pk)
         room.reset(*await in_thread(_read_log_of, room.pk))
         self._media_changed(room, before=epoch)
         _close_removed(room)
 
-    def check_log(self, room: LiveRoom, log: UUID, seq: int, *, held_before: int) -> None:
-        """Compare with the database: behind means read, another or a shorter log means begin anew."""
-        if log != room.log or seq < held_before:
+    async def _part_ways(self, room: LiveRoom, log: UUID) -> None:
+        """The database was put back: its log goes on under another identity, for us and for all processes."""
+        await in_thread(part_ways, room.pk, log=log)
+        self.bus.publish(room.pk, Reset(self.boot))
+        await self._reset(room)
+
+    def check_log(self, room: LiveRoom, stored: Mark, *, held_before: Mark) -> None:
+        """Compare with the database: behind means read, another log means begin anew."""
+        if stored.log != room.log:
             self.spawn(self._reset(room))
-        elif seq > room.state.seq:
+        elif stored.seq < held_before.seq or (stored.seq == held_before.seq and stored.at != held_before.at):
+            self.spawn(self._part_ways(room, stored.log))
+        elif stored.seq > room.state.seq:
             self.catch_up(room)
 
     # -- Announcing -------------------------------------------------------------------------------
@@ -328,7 +368,8 @@ class Hub:
         """Soon, and once for many changes."""
         if room.pk not in self._announcing:
             self._announcing.add(room.pk)
-            self._loop.call_later(ANNOUNCE_AFTER_SECONDS, self._announce, room)
+            wait = ANNOUNCE_AFTER_SECONDS + ANNOUNCE_PER_TAB_SECONDS * len(room.sessions)
+            self._loop.call_later(wait, self._announce, room)
 
     def _announce(self, room: LiveRoom) -> None:
         self._announcing.discard(room.pk)

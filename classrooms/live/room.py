@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from classrooms.enums import Phase, Status, View
 from classrooms.live.bus import Connected, Here
 from classrooms.live.frames import STAFF_SILENT_SECONDS, PerView, text_of
 from classrooms.permissions import supervises, view_of
-from classrooms.protocol import Event, Named, Online, Peer, PersonEntered, Roster, Snapshot, ViewChanged
+from classrooms.protocol import Event, Millis, Named, Online, Peer, PersonEntered, Roster, Snapshot, ViewChanged
 from classrooms.queries.log import Head
-from classrooms.state import apply, seen_event, seen_peers, seen_state
+from classrooms.queries.rooms import Mark
+from classrooms.state import MOVING_VIEWS, apply, seen_event, seen_peers, seen_state
 
 if TYPE_CHECKING:
     from classrooms.live.session import Session
@@ -40,6 +41,7 @@ class LiveRoom:
         self.lesson_pk = lesson_pk
         self.log = head.log
         self.state = head.state
+        self.at = head.at
         self.roster = roster
         self.sessions: list[Session] = []
         self.staff_heard = NEVER
@@ -54,32 +56,62 @@ class LiveRoom:
 
     def take(self, events: Iterable[Event]) -> bool:
         """Apply and pass on what follows; False when a number is missing, then read the database."""
+        run: list[Event] = []
         for event in events:
             if event.seq <= self.state.seq:
                 continue
             if event.seq != self.state.seq + 1:
+                self._pass_on(run)
                 return False
-            self._take_one(event)
+            self.state = apply(self.state, event)
+            self.at = event.at
+            self._recent.append(event)
+            run.append(event)
+            if self._moves_views(event):
+                # What comes after it is for the new views only.
+                self._pass_on(run)
+                run = []
+                self._change_views()
+        self._pass_on(run)
         return True
 
-    def _take_one(self, event: Event) -> None:
-        self.state = apply(self.state, event)
-        self._recent.append(event)
-        if isinstance(event.body, PersonEntered):
-            self._name([event.body.person])
-        written = PerView(event)
+    def _pass_on(self, events: Sequence[Event]) -> None:
+        if not events:
+            return
+        self._name([event.body.person for event in events if isinstance(event.body, PersonEntered)])
+        written = PerView(events)
         for session in self.sessions:
-            session.push(written.text(session.view))
-        self._change_views()
+            for text in written.texts(session.view):
+                session.push(text)
+
+    def _moves_views(self, event: Event) -> bool:
+        """Somebody connected here may see another part of the room from now on."""
+        if isinstance(event.body, PersonEntered):
+            return any(one.person == event.body.person for one in self.sessions)
+        return isinstance(event.body, MOVING_VIEWS)
 
     def reset(self, head: Head, recent: Iterable[Event], roster: dict[UUID, Named]) -> None:
         """The log is another one: everybody takes a new snapshot."""
-        self.log, self.state = head.log, head.state
+        self.log, self.state, self.at = head.log, head.state, head.at
         self.roster |= roster
         self._recent = deque(recent, maxlen=EVENTS_KEPT)
         for session in self.sessions:
             session.view = view_of(self.state, session.person, session.role)
             session.push(text_of(self.snapshot(session)))
+
+    @property
+    def mark(self) -> Mark:
+        return Mark(self.log, self.state.seq, self.at)
+
+    def continues(self, events: Sequence[Event], follows: Millis) -> bool:
+        """Not a part of another history, as far as can be told from where it begins."""
+        return not events or events[0].seq != self.state.seq + 1 or follows == self.at
+
+    def holds(self, seq: int, at: Millis | None) -> bool:
+        """The event of this number happened at ``at`` here too, so what came before it is the same."""
+        if seq in {0, self.state.seq}:
+            return seq == 0 or at == self.at
+        return any(event.seq == seq and event.at == at for event in self._recent)
 
     def missed(self, seq: int, view: View) -> list[Event] | None:
         """Events after ``seq`` as ``view`` may see them, or None when too much was missed to send one by one."""
@@ -95,6 +127,7 @@ class LiveRoom:
         return Snapshot(
             log=self.log,
             seq=self.state.seq,
+            at=self.at,
             view=session.view,
             state=seen_state(self.state, session.view, session.person),
             online=self.online_for(session.view),

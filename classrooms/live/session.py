@@ -188,7 +188,7 @@ class Session:
         """Missing events where the tab's own state can be continued, else the whole state."""
         events = None
         if hello.log == room.log and hello.view is self.view and hello.seq is not None:
-            events = room.missed(hello.seq, self.view)
+            events = room.missed(hello.seq, self.view) if room.holds(hello.seq, hello.at) else None
         snapshot = room.snapshot(self)
         return p.Welcome(
             version=p.VERSION,
@@ -196,6 +196,7 @@ class Session:
             room=info_of(self.entry.lesson),
             log=room.log,
             seq=room.state.seq,
+            at=room.at,
             view=self.view,
             state=snapshot.state if events is None else None,
             events=events,

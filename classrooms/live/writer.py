@@ -81,7 +81,7 @@ class Writer:
             connection.close()
 
     def _take(self) -> list[Waiting | Job] | None:
-        """The next things to do: asks in one row, or a single job; None at the end."""
+        """The next things to do; None at the end."""
         items: list[Waiting | Job] = []
         item = self._queue.get()
         while item is not None:
@@ -95,15 +95,11 @@ class Writer:
         return None
 
     def _work(self, items: list[Waiting | Job]) -> None:
-        row: list[Waiting] = []
+        """Asks first and together, because people wait for them; the other writes in their order."""
+        self._append_row([item for item in items if isinstance(item, Waiting)])
         for item in items:
-            if isinstance(item, Waiting):
-                row.append(item)
-                continue
-            self._append_row(row)
-            row = []
-            self._persist(item)
-        self._append_row(row)
+            if not isinstance(item, Waiting):
+                self._persist(item)
 
     def _append_row(self, row: list[Waiting]) -> None:
         rooms: dict[int, list[Waiting]] = {}

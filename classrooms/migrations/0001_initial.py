@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("log_id", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("last_seq", models.PositiveBigIntegerField(default=0)),
+                ("last_at", models.DateTimeField(blank=True, null=True)),
                 ("snapshot", models.JSONField(default=dict)),
                 ("snapshot_seq", models.PositiveBigIntegerField(default=0)),
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),

@@ -13,6 +13,7 @@ from classrooms.protocol.base import (
     ChatText,
     Epoch,
     Mid,
+    Millis,
     MLineIndex,
     Reason,
     Sdp,
@@ -25,12 +26,13 @@ class ClientFrame(Struct, frozen=True, tag_field="type"):
 
 
 class Hello(ClientFrame, tag="hello"):
-    """The first frame. ``log``, ``seq`` and ``view`` name what this tab still holds, if anything."""
+    """The first frame. ``log``, ``seq``, ``at`` and ``view`` name what this tab still holds, if anything."""
 
     tab: UUID
     version: int = VERSION
     log: UUID | None = None
     seq: Sequence | None = None
+    at: Millis | None = None
     view: View | None = None
     capabilities: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=40)] = []
 

@@ -99,13 +99,14 @@ class Times(Struct, frozen=True):
 
 
 class Welcome(ServerFrame, tag="welcome"):
-    """Answers ``hello`` with either ``state`` or ``events``; the other is null."""
+    """Answers ``hello`` with either ``state`` or ``events``; the other is null. ``at`` is the time of event ``seq``."""
 
     version: int
     you: You
     room: RoomInfo
     log: UUID
     seq: Sequence
+    at: Millis
     view: View
     state: State | None
     events: list[Event] | None
@@ -133,6 +134,7 @@ class Snapshot(ServerFrame, tag="snapshot"):
 
     log: UUID
     seq: Sequence
+    at: Millis
     view: View
     state: State
     online: list[Peer]
@@ -140,7 +142,7 @@ class Snapshot(ServerFrame, tag="snapshot"):
 
 
 class Missed(ServerFrame, tag="missed"):
-    """Answers ``resume``; in order, without a gap."""
+    """Answers ``resume``, or carries many events that happened at once; in order, without a gap."""
 
     events: list[Event]
 

@@ -7,7 +7,7 @@ import msgspec
 
 from classrooms import models
 from classrooms.models import Room
-from classrooms.protocol import Event, State, body_from_row
+from classrooms.protocol import Event, Millis, State, body_from_row
 from classrooms.queries.rooms import to_millis
 from classrooms.state import fold, from_json
 
@@ -17,13 +17,17 @@ COMMANDS_REMEMBERED = 2_000
 
 
 class Head(msgspec.Struct, frozen=True):
-    """Where a room's log stands. ``commands`` gives the number of each recent command's event."""
+    """Where a room's log stands: ``at`` is when its newest event happened, 0 before the first.
+
+    ``commands`` gives the number of each recent command's event.
+    """
 
     room: int
     log: UUID
     state: State
     snapshot_seq: int
     commands: dict[CommandKey, int]
+    at: Millis = 0
 
     @property
     def seq(self) -> int:
@@ -34,7 +38,8 @@ def head_of(room: Room) -> Head:
     """The fold of the room's log, from its snapshot where that can be read."""
     state, snapshot_seq = _snapshot(room)
     later = events_after(room.pk, state.seq)
-    return Head(room.pk, room.log_id, fold(later, state), snapshot_seq, recent_commands(room.pk))
+    at = later[-1].at if later else time_of(room.pk, state.seq)
+    return Head(room.pk, room.log_id, fold(later, state), snapshot_seq, recent_commands(room.pk), at or 0)
 
 
 def advance(head: Head, events: Iterable[Event]) -> Head:
@@ -43,13 +48,20 @@ def advance(head: Head, events: Iterable[Event]) -> Head:
     commands = head.commands | _commands(events)
     if len(commands) > COMMANDS_REMEMBERED:
         commands = dict(list(commands.items())[-COMMANDS_REMEMBERED // 2 :])
-    return Head(head.room, head.log, fold(events, head.state), head.snapshot_seq, commands)
+    at = events[-1].at if events else head.at
+    return Head(head.room, head.log, fold(events, head.state), head.snapshot_seq, commands, at)
 
 
 def events_after(room: int, seq: int, *, limit: int | None = None) -> list[Event]:
     """Events of the room with a number above ``seq``, in order."""
     rows = models.Event.objects.filter(room_id=room, seq__gt=seq).order_by("seq")
     return [_event(row) for row in rows[:limit]]
+
+
+def time_of(room: int, seq: int) -> Millis | None:
+    """When the room's event of this number happened, or None when there is no such event."""
+    at = models.Event.objects.filter(room_id=room, seq=seq).values_list("at", flat=True).first()
+    return to_millis(at) if at else None
 
 
 def recent_commands(room: int) -> dict[CommandKey, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from msgspec import Struct
 
@@ -161,10 +161,17 @@ def staff_seen_since(room: int, moment: dt.datetime) -> bool:
     return staff.filter(last_seen__gte=moment, ended_at=None).exists()
 
 
-def sequences(rooms: Iterable[int]) -> dict[int, tuple[UUID, int]]:
-    """Log identity and newest number of each room."""
-    rows = Room.objects.filter(pk__in=list(rooms)).annotate(log=F("log_id")).values_list("pk", "log", "last_seq")
-    return {pk: (log, seq) for pk, log, seq in rows}
+class Mark(Struct, frozen=True):
+    """How far a log goes: its identity, the number of its newest event and when that happened."""
+
+    log: UUID
+    seq: int
+    at: int
+
+
+def marks(rooms: Iterable[int]) -> dict[int, Mark]:
+    rows = Room.objects.filter(pk__in=list(rooms)).values_list("pk", "log_id", "last_seq", "last_at")
+    return {pk: Mark(log, seq, to_millis(at) if at else 0) for pk, log, seq, at in rows}
 
 
 def to_millis(moment: dt.datetime) -> int:

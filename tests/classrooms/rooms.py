@@ -82,6 +82,7 @@ class Tab:
         self.log: str | None = None
         self.view: str | None = None
         self.state = State()
+        self.at: int | None = None
         self.you: dict[str, Any] = {}
         self.online: dict[str, str] = {}
         self.roster: dict[str, Any] = {}
@@ -101,7 +102,8 @@ class Tab:
     async def enter(self) -> dict[str, Any]:
         await self.connect()
         seq = self.state.seq if self.log else None
-        await self.send({"type": "hello", "tab": str(self.tab), "log": self.log, "seq": seq, "view": self.view})
+        held = {"log": self.log, "seq": seq, "at": self.at, "view": self.view}
+        await self.send({"type": "hello", "tab": str(self.tab), **held})
         return await self.until("welcome")
 
     async def send(self, frame: dict[str, Any]) -> None:
@@ -175,6 +177,7 @@ class Tab:
         self.you = frame.get("you", self.you)
         if frame["state"] is not None:
             self.state = msgspec.convert(frame["state"], State)
+            self.at = frame["at"]
         else:
             self._apply(frame["events"])
         self.online = {peer["person"]: peer["tab"] for peer in frame["online"]}
@@ -187,6 +190,7 @@ class Tab:
                 continue
             assert event.seq == self.state.seq + 1, "a number is missing"
             self.state = fold([event], self.state)
+            self.at = event.at
 
     @property
     def said(self) -> list[str]:

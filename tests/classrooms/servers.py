@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -46,11 +47,18 @@ def database_url() -> str:
 class Server:
     """One web process; ``kill`` is ``kill -9``."""
 
-    def __init__(self, *, program: str = "daphne", port: int | None = None, **env: str) -> None:
+    def __init__(
+        self,
+        *,
+        program: str = "daphne",
+        port: int | None = None,
+        application: str = "lms.asgi:application",
+        **env: str,
+    ) -> None:
         self.port = port or free_port()
         commands = {
-            "daphne": ["-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), "lms.asgi:application"],
-            "uvicorn": ["-m", "uvicorn", "--host", "127.0.0.1", "--port", str(self.port), "lms.asgi:application"],
+            "daphne": ["-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), application],
+            "uvicorn": ["-m", "uvicorn", "--host", "127.0.0.1", "--port", str(self.port), application],
         }
         own = {"DATABASE_URL": database_url(), "ROOM_HEARTBEAT_SECONDS": "2", "LOG_LEVEL": "WARNING", "REDIS_URL": ""}
         self.process = subprocess.Popen(
@@ -98,15 +106,86 @@ def own_redis() -> Iterator[Redis]:
         redis.stop()
 
 
+class Postgres:
+    """A PostgreSQL of the test's own, with what the test's database holds, to be stopped and put back."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"postgres://klasy@127.0.0.1:{self.port}/klasy"
+        self.folder = folder
+        self.data = folder / "data"
+        self.backup = folder / "backup"
+        shutil.chown(folder, "postgres")
+        as_postgres("initdb", "--pgdata", str(self.data), "--auth", "trust", "--encoding", "UTF8", "--no-sync")
+        with (self.data / "postgresql.conf").open("a", encoding="utf-8") as conf:
+            conf.write(f"port = {self.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n")
+        self.start()
+        server = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+        role, database = "CREATE ROLE klasy SUPERUSER LOGIN", "CREATE DATABASE klasy OWNER klasy"
+        as_postgres("psql", server, "-qc", role, "-c", database)
+
+    def copy_from(self, url: str) -> None:
+        dump = self.folder / "dump.sql"
+        as_postgres("pg_dump", "--no-owner", "--file", str(dump), url)
+        as_postgres("psql", self.url, "-q", "--set", "ON_ERROR_STOP=1", "-f", str(dump))
+
+    def start(self) -> None:
+        as_postgres("pg_ctl", "start", "--wait", "--pgdata", str(self.data), "--log", str(self.folder / "log"))
+
+    def stop(self) -> None:
+        """As a machine that loses its power does."""
+        as_postgres("pg_ctl", "stop", "--wait", "--mode", "immediate", "--pgdata", str(self.data))
+
+    def back_up(self) -> None:
+        """Keep a whole copy, made while it stood still."""
+        self.stop()
+        as_postgres("/bin/cp", "-a", str(self.data), str(self.backup))
+        self.start()
+
+    def put_back(self) -> None:
+        self.stop()
+        shutil.rmtree(self.data)
+        self.backup.rename(self.data)
+        self.start()
+
+
+def as_postgres(program: str, *arguments: str) -> None:
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"))[-1:] or [program]
+    command = [shutil.which("runuser") or "runuser", "-u", "postgres", "--", str(found[0]), *arguments]
+    subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL)
+
+
+@contextlib.contextmanager
+def own_postgres() -> Iterator[Postgres]:
+    """With the rows of the test's database. Not in pytest's folder, which another user may not enter."""
+    with tempfile.TemporaryDirectory(prefix="qazaq-klasy-postgres-") as folder:
+        own = Postgres(Path(folder))
+        try:
+            own.copy_from(database_url())
+            yield own
+        finally:
+            with contextlib.suppress(subprocess.CalledProcessError):
+                own.stop()
+
+
 class FarTab(Tab):
     """A tab whose frames go through TCP."""
+
+    keeps_session = False
 
     def to(self, server: Server) -> Self:
         self.server = server
         return self
 
-    async def connect(self) -> Self:
+    async def signed_in(self) -> Self:
+        """With a session that all later connections use, from before its database is copied."""
         self.session = await db(session_of, self.user) if self.user else ""
+        self.keeps_session = True
+        return self
+
+    async def connect(self) -> Self:
+        if not self.keeps_session:
+            self.session = await db(session_of, self.user) if self.user else ""
         self.closed = None
         self.socket = await websockets.connect(
             f"ws://127.0.0.1:{self.server.port}/ws/rooms/{self.lesson.uuid}/",
@@ -150,7 +229,7 @@ async def listen_all(tabs: list[FarTab], seconds: float) -> None:
     await asyncio.gather(*(tab.listen(seconds) for tab in tabs))
 
 
-def _await_port(port: int, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def _await_port(port: int, process: subprocess.Popen[bytes], seconds: float = 180) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if process.poll() is not None:

@@ -50,9 +50,46 @@ test("hello says at first that nothing is held, and after a drop what is", () =>
   FakeSocket.last.open()
   const [second] = FakeSocket.last.sent
 
-  assert.deepEqual([first.tab, first.log, first.seq, first.view], [TAB, null, null, null])
-  assert.deepEqual([second.tab, second.log, second.seq, second.view], [TAB, LOG, 12, "inside"])
+  assert.deepEqual([first.tab, first.log, first.seq, first.at, first.view], [TAB, null, null, null, null])
+  assert.deepEqual([second.tab, second.log, second.seq, second.at, second.view], [TAB, LOG, 12, event(12).at, "inside"])
 })
+
+test("after a state hello names the time it came with", () => {
+  join()
+  FakeSocket.last.drop(1006)
+  mock.timers.tick(300)
+  FakeSocket.last.open()
+
+  assert.equal(FakeSocket.last.sent[0].at, welcome().at)
+})
+
+test("many events at once come in one frame, unasked", () => {
+  join()
+
+  FakeSocket.last.receive({ type: "missed", events: [event(12), event(13), event(14)] })
+
+  assert.deepEqual(seqs(), [12, 13, 14])
+  assert.deepEqual(FakeSocket.last.framesOf("resume"), [])
+})
+
+for (const hours of [-26, 0, 5]) {
+  test(`a clock wrong by ${hours} hours: a command is kept, sent again as it was, and answered once`, async () => {
+    mock.timers.setTime(welcome().times.now + hours * 3_600_000)
+    join()
+    const { id, answer } = transport.command("chat.say", { text: "сәлем" })
+    const [before] = FakeSocket.last.framesOf("chat.say")
+    FakeSocket.last.drop(1006)
+    mock.timers.tick(300)
+    FakeSocket.last.open()
+    FakeSocket.last.receive(welcome())
+    FakeSocket.last.receive({ type: "ack", id, seq: 12 })
+    FakeSocket.last.receive({ type: "ack", id, seq: 12 })
+
+    assert.deepEqual(FakeSocket.last.framesOf("chat.say"), [before])
+    assert.deepEqual(before, { type: "chat.say", id, text: "сәлем" })
+    assert.deepEqual(await answer, { seq: 12 })
+  })
+}
 
 test("events after a gap wait until the missing ones came", () => {
   join()

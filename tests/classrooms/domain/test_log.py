@@ -1,5 +1,6 @@
 """The log: numbers without a gap, commands once, whoever writes at the same time."""
 
+import time
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from classrooms.domain.rooms import room_of
 from classrooms.enums import Refusal, RoomRole
 from classrooms.models import Event, Room
 from classrooms.queries.log import Head, events_after, head_of
+from classrooms.queries.rooms import from_millis
 from classrooms.state import fold
 from lms.timetable.models import Lesson
 from tests.timetable.races import at_once
@@ -95,13 +97,27 @@ def test_refusal_on_an_old_head_is_decided_again(head: Head) -> None:
 def test_shorter_log_gets_a_new_identity(head: Head) -> None:
     longer = append(head, [say("жоғалады")]).head
     Event.objects.filter(seq=longer.seq).delete()
-    Room.objects.update(last_seq=head.seq)
+    Room.objects.update(last_seq=head.seq, last_at=from_millis(head.at))
 
     done = append(longer, [say("жаңа")])
 
     assert done.reset
     assert done.head.log != head.log
     assert said(head.room) == ["жаңа"]
+
+
+def test_log_put_back_and_grown_to_the_same_number_gets_a_new_identity(head: Head) -> None:
+    longer = append(head, [say("жоғалады")]).head
+    Event.objects.filter(seq=longer.seq).delete()
+    Room.objects.update(last_seq=head.seq, last_at=from_millis(head.at))
+    time.sleep(0.002)
+    append(head, [say("басқа тарих")])
+
+    done = append(longer, [say("жаңа")])
+
+    assert done.reset
+    assert done.head.log != head.log
+    assert said(head.room) == ["басқа тарих", "жаңа"]
 
 
 def test_snapshot_is_stored_now_and_then(head: Head) -> None:

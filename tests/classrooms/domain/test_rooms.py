@@ -140,3 +140,19 @@ def test_command_and_task_end_late_rooms(late_lesson: Lesson) -> None:
 
     assert "ended" in out.getvalue()
     assert end_rooms.enqueue().return_value == 0
+
+
+def test_renewed_logs_are_those_of_rooms_one_can_still_be_in(lesson: Lesson) -> None:
+    room = room_of(lesson)
+    first, out = room.log_id, StringIO()
+
+    call_command("renew_logs", stdout=out)
+    room.refresh_from_db()
+    second = room.log_id
+    end_room(room, at=timezone.now())
+    call_command("renew_logs", stdout=out)
+    room.refresh_from_db()
+
+    assert first != second
+    assert room.log_id == second
+    assert [line[-1] for line in out.getvalue().splitlines()] == ["1", "0"]

@@ -13,12 +13,16 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from classrooms import models
+from classrooms import protocol as p
+from classrooms.domain.log import Ask, append
 from classrooms.domain.rooms import end_room, renew_log, room_of
 from classrooms.enums import CloseCode
 from classrooms.live.clock import Clock
 from classrooms.live.hub import Hub
 from classrooms.live.room import NEVER
 from classrooms.models import Event, Presence, Room
+from classrooms.queries.log import head_of
+from classrooms.queries.rooms import from_millis, to_millis
 from classrooms.routing import websocket_application
 from lms.accounts.enums import Role
 from lms.timetable.domain.enrolments import end_enrolment
@@ -405,13 +409,15 @@ async def test_gap_is_filled_on_request(lesson: Lesson, hub: Hub) -> None:
 async def test_event_written_elsewhere_is_found_by_the_clock(lesson: Lesson, hub: Hub) -> None:
     async with tabs(lesson, "Amal") as (amal,):
         room = await db(Room.objects.get)
-        await db(Room.objects.filter(pk=room.pk).update, last_seq=room.last_seq + 1)
+        at = from_millis(to_millis(timezone.now()))
+        await db(Room.objects.filter(pk=room.pk).update, last_seq=room.last_seq + 1, last_at=at)
         await db(
             Event.objects.create,
             room=room,
             seq=room.last_seq + 1,
             kind="chat.said",
             data={"text": "басқа процестен"},
+            at=at,
             actor=UUID(amal.you["person"]),
         )
 
@@ -428,8 +434,7 @@ async def test_restored_database_gives_everybody_a_new_snapshot(lesson: Lesson, 
             await amal.ask("chat.say", text=text)
         await bota.quiet(0.1)
         room = await db(Room.objects.get)
-        await db(Event.objects.filter(seq=room.last_seq).delete)
-        await db(Room.objects.filter(pk=room.pk).update, last_seq=room.last_seq - 1)
+        await db(put_back, room, 1)
 
         await amal.ask("chat.say", text="жаңа")
         await bota.until("snapshot")
@@ -437,6 +442,72 @@ async def test_restored_database_gives_everybody_a_new_snapshot(lesson: Lesson, 
 
         assert bota.said == amal.said == ["бір", "жаңа"]
         assert bota.log != str(room.log_id)
+
+
+async def test_restored_database_that_grew_past_what_we_hold_is_noticed(lesson: Lesson, hub: Hub) -> None:
+    async with tabs(lesson, "Amal", "Bota") as (amal, bota):
+        for text in ("бір", "екі"):
+            await amal.ask("chat.say", text=text)
+        await bota.quiet(0.1)
+        room = await db(Room.objects.get)
+        await db(put_back, room, 1)
+        await db(say_elsewhere, room, amal.you["person"], "жаңа", "тағы", "және")
+
+        await Clock(hub).check_logs()
+        await amal.until("snapshot")
+        await bota.until("snapshot")
+        await amal.ask("chat.say", text="соңғы")
+        await bota.until_event("chat.said")
+
+        assert bota.said == amal.said == ["бір", "жаңа", "тағы", "және", "соңғы"]
+        assert amal.log != str(room.log_id)
+
+
+async def test_tab_of_a_history_that_was_put_back_takes_the_new_one(lesson: Lesson, hub: Hub) -> None:
+    """Nobody but the tab remembers: the server began after the database was put back, and the log has grown since."""
+    async with tabs(lesson, "Amal", "Bota") as (amal, bota):
+        await amal.ask("chat.say", text="бір")
+        await amal.ask("chat.say", text="жоғалады")
+        await bota.quiet(0.1)
+        room = await db(Room.objects.get)
+    await hub.stop()
+    await db(put_back, room, 1)
+    await db(say_elsewhere, room, amal.you["person"], "жаңа", "тағы")
+
+    held = bota.state.seq
+    welcome = await bota.enter()
+
+    assert welcome["log"] == str(room.log_id)
+    assert welcome["seq"] > held
+    assert welcome["events"] is None
+    assert bota.said == ["бір", "жаңа", "тағы"]
+    await bota.drop()
+    await Hub.current().stop()
+
+
+async def test_tab_of_the_same_history_gets_what_it_missed(lesson: Lesson, hub: Hub) -> None:
+    async with tabs(lesson, "Amal", "Bota") as (amal, bota):
+        await bota.quiet(0.1)
+        await bota.drop()
+        await amal.ask("chat.say", text="бір")
+
+        welcome = await bota.enter()
+
+        assert welcome["state"] is None
+        assert [event["body"]["text"] for event in welcome["events"]] == ["бір"]
+
+
+def put_back(room: Room, events: int) -> None:
+    """As a backup does that was made before the newest ``events``."""
+    Event.objects.filter(room=room, seq__gt=room.last_seq - events).delete()
+    newest = Event.objects.get(room=room, seq=room.last_seq - events)
+    Room.objects.filter(pk=room.pk).update(last_seq=newest.seq, last_at=newest.at)
+
+
+def say_elsewhere(room: Room, person: str, *texts: str) -> None:
+    """Another process appends, one that never held the old history."""
+    head = head_of(Room.objects.get(pk=room.pk))
+    append(head, [Ask(p.ChatSay(uuid4(), text), UUID(person)) for text in texts])
 
 
 async def test_renewed_log_gives_everybody_a_new_snapshot(lesson: Lesson, hub: Hub) -> None:

@@ -97,6 +97,7 @@ export const CLOSED = Object.freeze({
  * @property {RoomInfo} room
  * @property {string} log
  * @property {number} seq
+ * @property {number} at  when the event `seq` happened
  * @property {View} view
  * @property {State | null} state
  * @property {RoomEvent[] | null} events
@@ -110,6 +111,7 @@ export const CLOSED = Object.freeze({
  * @property {"snapshot"} type
  * @property {string} log
  * @property {number} seq
+ * @property {number} at  when the event `seq` happened
  * @property {View} view
  * @property {State} state
  * @property {Online[]} online

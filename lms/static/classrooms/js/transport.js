@@ -45,7 +45,7 @@ const FINAL = new Set([
 
 export class Transport {
   /** @type {{ log: string | null, seq: number | null, view: View | null }} what this tab holds */
-  held = { log: null, seq: null, view: null }
+  held = { log: null, seq: null, at: null, view: null }
   /** @type {Status} */
   status = { name: "idle" }
 
@@ -274,7 +274,7 @@ export class Transport {
     this.#parked.clear()
     this.held.log = frame.log
     this.held.view = frame.view
-    if (frame.state) this.held.seq = frame.state.seq
+    if (frame.state) Object.assign(this.held, { seq: frame.state.seq, at: frame.at })
     this.#set({ name: "open" })
     const kept = [...this.#commands.keys()]
     this.#options.receive(frame)
@@ -286,7 +286,7 @@ export class Transport {
   #take(frame) {
     this.#resuming = false
     this.#parked.clear()
-    this.held = { log: frame.log, seq: frame.state.seq, view: frame.view }
+    this.held = { log: frame.log, seq: frame.state.seq, at: frame.at, view: frame.view }
     this.#options.receive(frame)
   }
 
@@ -299,6 +299,7 @@ export class Transport {
       return this.#resume()
     }
     this.held.seq = event.seq
+    this.held.at = event.at
     this.#options.receive(event)
     const parked = this.#parked.get(event.seq + 1)
     this.#parked.delete(event.seq + 1)
