@@ -1,8 +1,10 @@
 """A Janus of the test's own, in a network namespace: libnice gathers no loopback address."""
 
 import contextlib
+import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -11,6 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from socket import create_connection
 from typing import Self
+
+from websockets import Subprotocol
+from websockets.sync.client import connect
 
 API_SECRET = "only-the-platform"
 ADMIN_SECRET = "only-the-operator"
@@ -74,6 +79,19 @@ class Janus:
         self.kill()
         self._ip("netns", "del", self.space)
 
+    def handles(self) -> int:
+        """How many handles anybody has there now."""
+        with connect(self.admin_url, subprotocols=[Subprotocol("janus-admin-protocol")], proxy=None) as socket:
+
+            def ask(kind: str, **fields: int) -> dict[str, list[int]]:
+                frame = {"janus": kind, "transaction": kind, "admin_secret": ADMIN_SECRET, **fields}
+                socket.send(json.dumps(frame))
+                answer: dict[str, list[int]] = json.loads(socket.recv())
+                return answer
+
+            sessions = ask("list_sessions")["sessions"]
+            return sum(len(ask("list_handles", session_id=session)["handles"]) for session in sessions)
+
     def _make_space(self) -> None:
         outer, inner = f"qkj{self.number}a", f"qkj{self.number}b"
         self._ip("netns", "add", self.space)
@@ -96,13 +114,12 @@ class Janus:
         }
         names = {"janus": MAIN, "janus.plugin.videoroom": ROOMS, "janus.transport.websockets": SOCKETS}
         for name, text in names.items():
-            for blank, value in blanks.items():
-                text = text.replace(f"@{{{blank}}}", value)
-            (self.folder / f"{name}.jcfg").write_text(text.replace("; ", "\n"))
+            filled = re.sub(r"@\{(\w+)\}", lambda blank: blanks[blank[1]], text)
+            (self.folder / f"{name}.jcfg").write_text(filled.replace("; ", "\n"))
 
     @staticmethod
     def _ip(*words: str) -> None:
-        subprocess.run(["ip", *words], check=True, capture_output=True)
+        subprocess.run([shutil.which("ip") or "ip", *words], check=True, capture_output=True)
 
     def __enter__(self) -> Self:
         return self

@@ -69,6 +69,7 @@ class Headless(FarTab):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.slots = []
+        self.all_slots: list[dict[str, Any]] = []
         self.got: dict[str, int] = {}
         self.since: dict[str, float] = {}
         self.seat_ended: list[str] = []
@@ -110,7 +111,7 @@ class Headless(FarTab):
         elif kind == "sfu.published":
             self._soon(self._sent(frame["sdp"]))
         elif kind == "sfu.slots":
-            self.slots = frame["slots"]
+            self.slots = self.all_slots = frame["slots"]
         elif kind == "sfu.closed":
             self.seat_ended.append(frame["code"])
             if frame["code"] in {"away", "failed"} and self.rejoins:
