@@ -118,14 +118,17 @@ class Janus(Program):
         super().__init__(place, "janus", address=place.address, port=8188)
         self.api_secret = like.api_secret if like else secrets.token_hex(16)
         self.room_key = like.room_key if like else secrets.token_hex(16)
+        self.admin_secret = secrets.token_hex(16)
+        self.admin_port = self.port + 1
         self.node = f"ws://{self.address}:{self.port}"
         self.configure(
             "janus",
             address=self.address,
             api_address=self.address,
             api_port=self.port,
+            admin_port=self.admin_port,
             api_secret=self.api_secret,
-            admin_secret=secrets.token_hex(16),
+            admin_secret=self.admin_secret,
             room_key=self.room_key,
         )
 

@@ -7,25 +7,25 @@ import pytest
 from classrooms.domain.nodes import set_draining
 from classrooms.models import MediaNode
 from lms.timetable.models import Lesson
-from tests.classrooms.janus.gateway import Janus, environment
-from tests.classrooms.janus.headless import Headless
-from tests.classrooms.janus.lessons import go_on, inside, meet, until
+from tests.classrooms.janus.headless import Participant
+from tests.classrooms.janus.lessons import environment, go_on, handles, inside_at, meet, until
 from tests.classrooms.rooms import db
 from tests.classrooms.servers import Server, own_redis
+from tests.net.programs import Janus
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.janus]
 
 
-def pinned(tab: Headless, nodes: list[Janus]) -> tuple[Janus, Janus]:
+def pinned(tab: Participant, nodes: list[Janus]) -> tuple[Janus, Janus]:
     """The node the room is at, and the other."""
     rows = {row.pk: row.url for row in MediaNode.objects.all()}
-    here = next(node for node in nodes if node.url == rows[tab.state.media.node])
+    here = next(node for node in nodes if node.node == rows[tab.state.media.node])
     return here, next(node for node in nodes if node is not here)
 
 
 async def test_killed_node_that_is_started_again_carries_the_lesson_again(lesson: Lesson, janus: Janus) -> None:
-    with Server(ROOM_BACKEND="janus", **environment(janus)) as server:
-        async with inside(lesson, ("Amal", server), ("Bota", server)) as [amal, bota]:
+    with Server(**environment(janus)) as server:
+        async with inside_at(lesson, ("Amal", server), ("Bota", server)) as [amal, bota]:
             await until(meet(amal, bota), amal, bota)
             epoch = amal.state.media.epoch
 
@@ -38,8 +38,8 @@ async def test_killed_node_that_is_started_again_carries_the_lesson_again(lesson
 
 
 async def test_another_node_takes_over_from_a_dead_one(lesson: Lesson, two_nodes: list[Janus]) -> None:
-    with Server(ROOM_BACKEND="janus", **environment(*two_nodes)) as server:
-        async with inside(lesson, ("Amal", server), ("Bota", server)) as [amal, bota]:
+    with Server(**environment(*two_nodes)) as server:
+        async with inside_at(lesson, ("Amal", server), ("Bota", server)) as [amal, bota]:
             await until(meet(amal, bota), amal, bota)
             first, other = await db(pinned, amal, two_nodes)
 
@@ -52,11 +52,11 @@ async def test_another_node_takes_over_from_a_dead_one(lesson: Lesson, two_nodes
 
 
 async def test_draining_node_hands_its_rooms_over(lesson: Lesson, two_nodes: list[Janus]) -> None:
-    with Server(ROOM_BACKEND="janus", **environment(*two_nodes)) as server:
-        async with inside(lesson, ("Amal", server), ("Bota", server)) as [amal, bota]:
+    with Server(**environment(*two_nodes)) as server:
+        async with inside_at(lesson, ("Amal", server), ("Bota", server)) as [amal, bota]:
             await until(meet(amal, bota), amal, bota)
             first, other = await db(pinned, amal, two_nodes)
-            node = await db(MediaNode.objects.get, url=first.url)
+            node = await db(MediaNode.objects.get, url=first.node)
 
             await db(set_draining, node.name, draining=True)
             epoch = amal.state.media.epoch
@@ -64,14 +64,14 @@ async def test_draining_node_hands_its_rooms_over(lesson: Lesson, two_nodes: lis
             await until(meet(amal, bota), amal, bota)
 
             assert (await db(pinned, amal, two_nodes))[0] is other
-            assert first.handles() == 0
+            assert handles(first) == 0
 
 
 async def test_two_processes_that_lose_their_node_move_the_room_once(lesson: Lesson, janus: Janus) -> None:
     with own_redis() as redis:
-        env = {"REDIS_URL": redis.url, "WEB_PROCESSES": "2", "ROOM_BACKEND": "janus", **environment(janus)}
+        env = environment(janus, REDIS_URL=redis.url, WEB_PROCESSES="2")
         with Server(**env) as first, Server(**env) as second:
-            async with inside(lesson, ("Amal", first), ("Bota", second)) as [amal, bota]:
+            async with inside_at(lesson, ("Amal", first), ("Bota", second)) as [amal, bota]:
                 await until(meet(amal, bota), amal, bota)
                 epoch = amal.state.media.epoch
 
@@ -84,9 +84,9 @@ async def test_two_processes_that_lose_their_node_move_the_room_once(lesson: Les
 
 
 async def test_killed_web_process_leaves_nobody_in_the_way(lesson: Lesson, janus: Janus) -> None:
-    env = {"ROOM_BACKEND": "janus", **environment(janus)}
+    env = environment(janus)
     with Server(**env) as server:
-        async with inside(lesson, ("Amal", server), ("Bota", server)) as [amal, bota]:
+        async with inside_at(lesson, ("Amal", server), ("Bota", server)) as [amal, bota]:
             await until(meet(amal, bota), amal, bota)
 
             server.kill()
