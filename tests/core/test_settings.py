@@ -59,6 +59,7 @@ def test_debug_in_production_is_refused() -> None:
     ("variables", "missing"),
     [
         ({"JANUS_NODES": "ws://10.0.0.5:8188"}, "JANUS_API_SECRET"),
+        ({"JANUS_NODES": "ws://10.0.0.5:8188", "JANUS_API_SECRET": "x"}, "JANUS_ADMIN_KEY"),
         ({"ROOM_BACKEND": "janus"}, "JANUS_NODES"),
         ({"JANUS_ADMIN_NODES": "ws://127.0.0.1:7188"}, "JANUS_ADMIN_SECRET"),
     ],

@@ -35,6 +35,7 @@ class FakeJanus:
             "switch": lambda _: {"videoroom": "event", "switched": "ok"},
             "moderate": lambda _: {"videoroom": "success"},
             "kick": lambda _: {"videoroom": "success"},
+            "list": lambda _: {"videoroom": "success", "list": [{"room": "5-1", "num_participants": 4}]},
             "listparticipants": lambda _: {"videoroom": "participants", "participants": []},
         }
         self._next = 100
