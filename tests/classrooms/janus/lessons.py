@@ -4,8 +4,9 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from lms.timetable.models import Lesson
 from tests.classrooms.janus.headless import Headless, Near, Participant
@@ -17,10 +18,10 @@ KINDS = ("sound", "picture")
 
 
 @asynccontextmanager
-async def inside(lesson: Lesson, *names: str) -> AsyncIterator[list[Near]]:
-    """The named people, with a seat each, in the hub of this loop."""
+async def inside(lesson: Lesson, *names: str, beside: Sequence[Participant] = ()) -> AsyncIterator[list[Near]]:
+    """The named people, with a seat each, in the hub of this loop; those ``beside`` are there already."""
     tabs = [Near(lesson, await db(person, name)) for name in names]
-    async with come_in(tabs):
+    async with come_in(tabs, beside):
         yield tabs
 
 
@@ -28,19 +29,27 @@ async def inside(lesson: Lesson, *names: str) -> AsyncIterator[list[Near]]:
 async def inside_at(lesson: Lesson, *places: tuple[str, Server]) -> AsyncIterator[list[Headless]]:
     """The named people, with a seat each, at the web process given."""
     tabs = [Headless(lesson, await db(person, name)).to(server) for name, server in places]
-    async with come_in(tabs):
+    async with come_in(tabs, ()):
         yield tabs
 
 
 @asynccontextmanager
-async def come_in(tabs: Sequence[Participant]) -> AsyncIterator[None]:
+async def come_in(tabs: Sequence[Participant], beside: Sequence[Participant]) -> AsyncIterator[None]:
     try:
-        for tab in tabs:
-            await tab.come_in()
+        for count, tab in enumerate(tabs):
+            await meanwhile(tab.come_in(), *beside, *tabs[:count])
         yield
     finally:
         for tab in tabs:
             await tab.drop()
+
+
+async def meanwhile(work: Coroutine[Any, Any, object], *tabs: Participant) -> None:
+    """Do something while the others listen: a teacher who answers no tick is gone after nine seconds."""
+    task = asyncio.create_task(work)
+    while not task.done():
+        await asyncio.gather(asyncio.wait({task}, timeout=0.1), *(tab.listen(0.1) for tab in tabs))
+    await task
 
 
 async def until(holds: Callable[[], bool], *tabs: Participant, most: float = 40) -> float:

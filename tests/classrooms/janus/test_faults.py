@@ -1,5 +1,6 @@
 """Media servers that die, are started anew, and are emptied: the lesson goes on, at the same or another."""
 
+import asyncio
 import time
 
 import pytest
@@ -8,7 +9,7 @@ from classrooms.domain.nodes import set_draining
 from classrooms.models import MediaNode
 from lms.timetable.models import Lesson
 from tests.classrooms.janus.headless import Participant
-from tests.classrooms.janus.lessons import environment, go_on, handles, inside_at, meet, until
+from tests.classrooms.janus.lessons import environment, go_on, handles, inside_at, meanwhile, meet, until
 from tests.classrooms.rooms import db
 from tests.classrooms.servers import Server, own_redis
 from tests.net.programs import Janus
@@ -91,7 +92,7 @@ async def test_killed_web_process_leaves_nobody_in_the_way(lesson: Lesson, janus
 
             server.kill()
             with Server(port=server.port, **env) as again:
-                for tab in (amal, bota):
-                    await tab.to(again).listen(0.1)
-                    await tab.come_in()
+                await asyncio.gather(*(tab.to(again).listen(0.1) for tab in (amal, bota)))
+                await amal.come_in()
+                await meanwhile(bota.come_in(), amal)
                 await until(meet(amal, bota), amal, bota)

@@ -3,14 +3,24 @@
 import pytest
 from pytest_django import Settings
 
-from classrooms.enums import Backend
+from classrooms.enums import Backend, Phase
 from classrooms.live.hub import Hub
 from classrooms.live.janus.backend import JanusBackend
 from classrooms.live.janus.nodes import OVERFULL, Node
 from classrooms.models import MediaNode
 from lms.timetable.models import Lesson
 from tests.classrooms.janus.headless import Participant
-from tests.classrooms.janus.lessons import environment, go_on, handles, inside, inside_at, meet, packets, until
+from tests.classrooms.janus.lessons import (
+    environment,
+    go_on,
+    handles,
+    inside,
+    inside_at,
+    meanwhile,
+    meet,
+    packets,
+    until,
+)
 from tests.classrooms.rooms import db
 from tests.classrooms.servers import Server, own_redis
 from tests.net.programs import Janus
@@ -77,12 +87,13 @@ async def test_held_learners_hear_nothing_of_each_other_until_the_teacher_is_bac
         await until(meet(amal, bota, deniz), amal, bota, deniz)
 
         await amal.drop()
-        await until(lambda: bota.seat_ended == deniz.seat_ended == ["closed"], bota, deniz)
+        await until(lambda: bota.state.phase is deniz.state.phase is Phase.HELD, bota, deniz)
+        await until(lambda: bota.seat_ended[-1:] == deniz.seat_ended[-1:] == ["closed"], bota, deniz)
         heard = packets(bota, "sound") + packets(deniz, "sound")
         await go_on(1, bota, deniz)
         assert packets(bota, "sound") + packets(deniz, "sound") == heard
 
-        await amal.come_in()
+        await meanwhile(amal.come_in(), bota, deniz)
         await until(meet(amal, bota, deniz), amal, bota, deniz)
 
 
@@ -91,7 +102,7 @@ async def test_room_moves_from_mesh_to_janus_when_it_grows(lesson: Lesson, hub: 
     async with inside(lesson, "Amal", "Bota") as [amal, bota]:
         assert amal.media["backend"] == bota.media["backend"] == "mesh"
 
-        async with inside(lesson, "Deniz") as [deniz]:
+        async with inside(lesson, "Deniz", beside=[amal, bota]) as [deniz]:
             await until(meet(amal, bota, deniz), amal, bota, deniz)
             assert [tab.closed for tab in (amal, bota, deniz)] == [None, None, None]
             assert deniz.state.media.epoch == 1
@@ -124,7 +135,7 @@ async def test_handles_are_given_back(lesson: Lesson, hub: Hub, janus: Janus) ->
         await until(lambda: bool(amal.all_slots), amal)
         with_one = handles(janus)
         for _ in range(20):
-            async with inside(lesson, "Bota") as [bota]:
+            async with inside(lesson, "Bota", beside=[amal]) as [bota]:
                 await until(lambda: bool(bota.all_slots), amal, bota)
         await until(lambda: handles(janus) == with_one, amal)
     assert with_one == 2
@@ -137,6 +148,6 @@ async def test_full_node_gives_no_seat_and_no_place_for_a_picture(lesson: Lesson
         node = media_server(hub, amal)
         await until(lambda: node.fullness >= OVERFULL, amal)
 
-        async with inside(lesson, "Bota") as [bota]:
+        async with inside(lesson, "Bota", beside=[amal]) as [bota]:
             await until(lambda: bota.seat_ended == ["full"], amal, bota)
             assert bota.state.people[bota.user.uuid].full
