@@ -303,9 +303,10 @@ JANUS_ADMIN_KEY = env.text("JANUS_ADMIN_KEY", "")
 JANUS_NODE_PACKETS = env.number("JANUS_NODE_PACKETS", 35_000, least=1)
 JANUS_ADMIN_NODES = env.sockets("JANUS_ADMIN_NODES")
 JANUS_ADMIN_SECRET = env.text("JANUS_ADMIN_SECRET", "")
-if JANUS_NODES and not JANUS_API_SECRET:
+if JANUS_NODES and not (JANUS_API_SECRET and JANUS_ADMIN_KEY):
     raise ImproperlyConfigured(
-        "JANUS_NODES names media servers, but JANUS_API_SECRET is not set: they would not answer."
+        "JANUS_NODES names media servers; JANUS_API_SECRET and JANUS_ADMIN_KEY must be set to what these have as "
+        "api_secret and admin_key: without them anybody who reaches a server could make and enter rooms."
     )
 if ROOM_BACKEND == "janus" and not JANUS_NODES:
     raise ImproperlyConfigured("ROOM_BACKEND=janus needs JANUS_NODES: there is no media server to send rooms to.")

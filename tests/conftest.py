@@ -14,14 +14,14 @@ from pytest_django import DjangoDbBlocker
 from lms.core.append_only import guards, without_guards
 from lms.timetable.models import AttendanceEntry
 from tests import database
-from tests.classrooms.janus.gateway import missing_janus
+from tests.net import world
 
 # In .ci/run a missing service is a failure, not a reason to look away.
 SERVICES_REQUIRED = bool(os.environ.get("REQUIRE_SERVICES"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    missing = {"postgres": missing_postgres(), "redis": missing_redis(), "janus": missing_janus()}
+    missing = {"postgres": missing_postgres(), "redis": missing_redis(), "janus": world.missing()}
     for item in items:
         for marker, reason in missing.items():
             if reason and item.get_closest_marker(marker) and not SERVICES_REQUIRED:

@@ -18,4 +18,5 @@ os.environ |= {
     "MAIL_URL": "memory:",
     "MEDIA_ROOT": uploads,
     "WEB_PROCESSES": "1",
+    "JANUS_NODES": "",  # a test that needs a media server starts its own
 }

@@ -57,16 +57,16 @@ class Env:
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
 
     def sockets(self, name: str) -> dict[str, str]:
-        """Named addresses of WebSockets, from words like ``one=ws://10.0.0.5:8188``."""
+        """Addresses of WebSockets by name, from words like ``one=ws://10.0.0.5:8188``; nameless ones by their host."""
         found: dict[str, str] = {}
         for word in self.words(name):
-            key, _, url = word.partition("=")
+            key, equals, url = word.partition("=") if "://" not in word.partition("=")[0] else ("", "", word)
             parts = urlsplit(url)
-            if not key.strip() or parts.scheme not in {"ws", "wss"} or not parts.hostname:
-                raise ImproperlyConfigured(f"{name}: {word!r} is not NAME=ws://HOST:PORT.")
-            if key.strip() in found:
-                raise ImproperlyConfigured(f"{name}: {key.strip()!r} is named twice.")
-            found[key.strip()] = url.strip()
+            if parts.scheme not in {"ws", "wss"} or not parts.hostname or (equals and not key):
+                raise ImproperlyConfigured(f"{name}: {word!r} is not ws://HOST:PORT or NAME=ws://HOST:PORT.")
+            if (key or parts.netloc) in found:
+                raise ImproperlyConfigured(f"{name}: {key or parts.netloc!r} is named twice.")
+            found[key or parts.netloc] = url
         return found
 
     def choice(self, name: str, default: str, *, among: tuple[str, ...]) -> str:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from tests.classrooms.janus.gateway import environment, gateways
 
 from tests.browser.room_person import RoomPerson
 from tests.browser.site import LiveSite
 from tests.browser.test_room import OPEN_LESSON, SOON, media_grows, said_by, wait_until
-from tests.classrooms.janus.gateway import environment, gateways
 
 pytestmark = pytest.mark.janus
 

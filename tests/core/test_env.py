@@ -59,3 +59,16 @@ def test_mailer_reads_smtp(url: str, *, tls: bool, ssl: bool, port: int) -> None
 def test_mailer_in_production_must_be_named() -> None:
     with pytest.raises(ImproperlyConfigured, match="MAIL_URL"):
         Env({}).mailer("MAIL_URL", development=False)
+
+
+def test_sockets_have_the_names_given_or_their_host() -> None:
+    found = Env({"NODES": "one=ws://10.0.0.5:8188, wss://media.example:443/?a=b"}).sockets("NODES")
+
+    assert found == {"one": "ws://10.0.0.5:8188", "media.example:443": "wss://media.example:443/?a=b"}
+    assert Env({}).sockets("NODES") == {}
+
+
+@pytest.mark.parametrize("raw", ["one", "one=", "http://10.0.0.5", "=ws://10.0.0.5", "one=ws://", "a=ws://b,a=ws://c"])
+def test_sockets_refuses_what_is_none(raw: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="NODES"):
+        Env({"NODES": raw}).sockets("NODES")

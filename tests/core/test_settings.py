@@ -53,3 +53,19 @@ def test_debug_in_production_is_refused() -> None:
     result = load_settings(**PRODUCTION, DEBUG="yes")
 
     assert "DEBUG=yes is for MODE=development only" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "missing"),
+    [
+        ({"JANUS_NODES": "ws://10.0.0.5:8188"}, "JANUS_API_SECRET"),
+        ({"JANUS_NODES": "ws://10.0.0.5:8188", "JANUS_API_SECRET": "x"}, "JANUS_ADMIN_KEY"),
+        ({"ROOM_BACKEND": "janus"}, "JANUS_NODES"),
+        ({"JANUS_ADMIN_NODES": "ws://127.0.0.1:7188"}, "JANUS_ADMIN_SECRET"),
+    ],
+)
+def test_half_a_media_server_is_refused_with_the_reason(variables: dict[str, str], missing: str) -> None:
+    result = load_settings(**PRODUCTION, **variables)
+
+    assert result.returncode != 0
+    assert missing in result.stderr

@@ -119,6 +119,7 @@ class Janus(Program):
         self.api_secret = like.api_secret if like else secrets.token_hex(16)
         self.room_key = like.room_key if like else secrets.token_hex(16)
         self.admin_secret = like.admin_secret if like else secrets.token_hex(16)
+        self.admin_port = self.port + 1
         self.node = f"ws://{self.address}:{self.port}"
         self.configure(
             "janus",
@@ -126,7 +127,7 @@ class Janus(Program):
             api_address=self.address,
             api_port=self.port,
             admin_address=self.address,
-            admin_port=self.port + 1,
+            admin_port=self.admin_port,
             api_secret=self.api_secret,
             admin_secret=self.admin_secret,
             room_key=self.room_key,

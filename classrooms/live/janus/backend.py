@@ -49,7 +49,6 @@ class JanusBackend:
         """A signal of mesh, or of another epoch, came too late and is passed over."""
         if not isinstance(signal, SFU_SIGNALS) or signal.epoch != room.state.media.epoch:
             return
-        self.changed(room)
         if isinstance(signal, SfuJoin):
             self._join(room, session)
         elif (desk := self.desks.get(room.pk)) is not None and (seat := desk.seats.get(session)) is not None:
@@ -112,6 +111,7 @@ class JanusBackend:
         for desk in list(self.desks.values()):
             await desk.close(if_empty=True)
         self.desks.clear()
+        await self.nodes.stop()
 
     # -- Desks ------------------------------------------------------------------------------------------------
 
@@ -153,9 +153,12 @@ class JanusBackend:
             self._move(room, target)
 
     def _better_node(self, room: "LiveRoom") -> Node | None:
-        """Another node, where this one is dead, is being emptied, or is overfull."""
+        """Another, where this one is dead, is being emptied, or is overfull; the same, where it was started anew."""
         media = room.state.media
         node = self.nodes.get(media.node)
+        desk = self.desks.get(room.pk)
+        if node is not None and desk is not None and desk.is_lost and node.client.is_up:
+            return node
         if not self.nodes.nodes or (node and not node.is_dead and not node.is_draining and node.fullness < OVERFULL):
             return None
         return self.nodes.best(but=media.node)
@@ -172,10 +175,14 @@ class JanusBackend:
 
         self.hub.ask(room, Move(Backend.JANUS, node.pk, epoch), None, answered)
 
-    def _lost(self, node: Node) -> None:
-        """The node was started anew and knows nobody: rooms with seats there begin anew, under another epoch."""
+    def _lost(self, node: Node, *, anew: bool) -> None:
+        """Who had a seat there takes another: under a new epoch, where the node was started anew."""
         for desk in [one for one in self.desks.values() if one.client is node.client]:
-            self._move(desk.room, node)
+            if anew:
+                desk.is_lost = True
+                self._steer(desk.room)
+            else:
+                desk.end_all(SeatEnd.FAILED)
 
     def _look_everywhere(self) -> None:
         for room in list(self.hub.rooms.values()):

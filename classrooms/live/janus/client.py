@@ -1,7 +1,8 @@
 """One socket to one Janus: transactions, a session that is kept alive and claimed again, handles with their events.
 
-The socket is opened anew as often as it breaks. While Janus itself lived on, the session is claimed
-and nobody notices; when Janus was started anew, ``lost`` is called: nothing of before exists any more.
+The socket is opened anew as often as it breaks, and the session claimed again. Then ``lost`` is called:
+where Janus was started anew (``anew``) nothing of before exists any more; where it lived on, it told
+us nothing meanwhile.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 import msgspec
@@ -85,6 +86,11 @@ class Message(Struct, frozen=True):
 
 type Hear = Callable[[Message], None]
 
+
+class Lost(Protocol):
+    def __call__(self, *, anew: bool) -> None: ...
+
+
 _decoder = msgspec.json.Decoder(Message)
 _encoder = msgspec.json.Encoder()
 
@@ -122,7 +128,7 @@ class Handle:
 class Client:
     """``is_up`` while requests can be made; ``down_since`` (monotonic seconds) while they cannot."""
 
-    def __init__(self, url: str, *, secret: str, lost: Callable[[], None]) -> None:
+    def __init__(self, url: str, *, secret: str, lost: Lost) -> None:
         self.url = url
         self.is_up = False
         self.down_since = time.monotonic()
@@ -143,6 +149,11 @@ class Client:
                 logger.debug("Janus at %s is away: %s", self.url, error)
             self._went_down()
             await asyncio.sleep(RETRY_SECONDS)
+
+    async def stop(self) -> None:
+        """Give the session back, with all its handles."""
+        with contextlib.suppress(JanusError):
+            await self.request("destroy")
 
     async def up(self, seconds: float) -> None:
         """Wait until requests can be made. Raises JanusAway after ``seconds``."""
@@ -197,8 +208,8 @@ class Client:
             self._session = (await self._request("create")).data.id
         self.is_up = True
         self._came_up.set()
-        if before and before != self._session:
-            self._lost()
+        if before:
+            self._lost(anew=before != self._session)
 
     async def _claim(self) -> bool:
         try:

@@ -28,7 +28,10 @@ AGAIN_SECONDS = 0.5
 
 
 class Desk:
-    """Gives seats and takes them away. ``look`` makes everything as the room's state says it should be."""
+    """Gives seats and takes them away. ``look`` makes everything as the room's state says it should be.
+
+    ``is_lost``: the media server was started anew and knows nothing of it.
+    """
 
     def __init__(self, hub: "Hub", room: "LiveRoom", client: Client, epoch: int) -> None:
         self.hub = hub
@@ -38,7 +41,7 @@ class Desk:
         self.name = f"{room.pk}-{epoch}"
         self.seats: dict[Session, Seat] = {}
         self.feeds: dict[str, Feed] = {}
-        self.closed = False
+        self.is_lost = False
         self._speaking: list[UUID] = []
         self._spoke: list[UUID] = []
         self._dirty = asyncio.Event()
@@ -80,6 +83,7 @@ class Desk:
         except JanusRefused as refused:
             if refused.code != v.NO_SUCH_ROOM or seat.closed:
                 raise
+            await seat.give_back()
             await self._make_room()
             return await seat.take()
 
@@ -115,6 +119,10 @@ class Desk:
             self.hub.spawn(seat.close())
             self.look()
 
+    def end_all(self, code: SeatEnd) -> None:
+        for session in list(self.seats):
+            self.end(session, code)
+
     async def _give_back(self, session: "Session") -> None:
         seat = self.seats.pop(session, None)
         if seat is not None:
@@ -125,7 +133,6 @@ class Desk:
 
     async def close(self, *, if_empty: bool) -> None:
         """Give back all seats and clear the room away; ``if_empty``: only when no other process uses it."""
-        self.closed = True
         self._looking.cancel()
         seats = list(self.seats.values())
         self.seats.clear()
@@ -149,6 +156,8 @@ class Desk:
             if self.feeds.pop(gone, None) is not None:
                 for seat in self.seats.values():
                     seat.forget(gone)
+        if told.videoroom == "destroyed":
+            self.end_all(SeatEnd.FAILED)
         if told.videoroom in {"talking", "stopped-talking"} and (person := person_of(told.id)) is not None:
             self._spoken(person, now=told.videoroom == "talking")
         self.look()
@@ -188,6 +197,8 @@ class Desk:
                 self.end(session, SeatEnd.FAILED, only=seat)
         except JanusAway:
             self.end(session, SeatEnd.AWAY, only=seat)
+        except Exception:
+            logger.exception("A seat of room %s could not be arranged", self.name)
 
     async def _arrange(self, session: "Session", seat: Seat) -> None:
         if not seat.places or seat.closed:

@@ -42,7 +42,7 @@ class Meter:
     async def _estimate(self) -> int:
         handle = await self._client.attach(lambda _message: None)
         try:
-            rooms, _ = await v.ask(handle, v.ListRooms(settings.JANUS_ADMIN_KEY or msgspec.UNSET))
+            rooms, _ = await v.ask(handle, v.ListRooms(settings.JANUS_ADMIN_KEY))
         finally:
             await handle.detach()
         # Each room's dummy is a participant too, and sends nothing.

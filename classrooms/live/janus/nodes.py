@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
@@ -22,25 +22,34 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-HEALTH_SECONDS = 2.0
+LOOK_SECONDS = 1.0
+BEAT_SECONDS = 2.0
 DEAD_SECONDS = 6.0
 NEVER = float("-inf")
 FULL = 1.0
 OVERFULL = 1.2
 
 
+class LostNode(Protocol):
+    def __call__(self, node: "Node", *, anew: bool) -> None: ...
+
+
 class Node:
     """One media server as this process sees it. ``load`` and ``capacity`` are packets a second."""
 
-    def __init__(self, row: MediaNode, lost: Callable[["Node"], None]) -> None:
+    def __init__(self, row: MediaNode, lost: "LostNode") -> None:
         self.pk = row.pk
         self.name = row.name
         self.capacity = row.capacity
         self.is_draining = row.is_draining
         self.load = row.load
         self.heard_elsewhere = NEVER
-        self.client = Client(row.url, secret=settings.JANUS_API_SECRET, lost=lambda: lost(self))
+        self.client = Client(row.url, secret=settings.JANUS_API_SECRET, lost=self._was_lost)
+        self._lost = lost
         self.meter = Meter(row.name, self.client)
+
+    def _was_lost(self, *, anew: bool) -> None:
+        self._lost(self, anew=anew)
 
     @property
     def is_dead(self) -> bool:
@@ -64,9 +73,9 @@ class Node:
 
 
 class Nodes:
-    """``lost`` is called with a node that was started anew, ``looked`` after each look at their health."""
+    """``lost`` is called with a node whose connection broke and is back, ``looked`` after each look at their health."""
 
-    def __init__(self, hub: "Hub", *, lost: Callable[[Node], None], looked: Callable[[], None]) -> None:
+    def __init__(self, hub: "Hub", *, lost: LostNode, looked: Callable[[], None]) -> None:
         self.hub = hub
         self.nodes: dict[int, Node] = {}
         self._lost = lost
@@ -81,11 +90,14 @@ class Nodes:
         usable = [node for node in self.nodes.values() if node.pk != but and node.takes_rooms()]
         return min(usable, key=lambda node: (node.fullness, node.pk), default=None)
 
+    async def stop(self) -> None:
+        await asyncio.gather(*(node.client.stop() for node in self.nodes.values()))
+
     async def _run(self) -> None:
         while not self.nodes:
             await self._begin()
         while True:
-            await asyncio.sleep(HEALTH_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
             await self._look()
             self._looked()
 
@@ -95,7 +107,7 @@ class Nodes:
             rows = await in_thread(sync_nodes, settings.JANUS_NODES, capacity=settings.JANUS_NODE_PACKETS)
         except (DatabaseError, InterfaceError) as error:
             logger.warning("The database does not answer; no media server is used yet: %s", error)
-            await asyncio.sleep(HEALTH_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
             return
         for row in rows:
             node = self.nodes[row.pk] = Node(row, self._lost)
@@ -104,7 +116,7 @@ class Nodes:
     async def _look(self) -> None:
         try:
             for node in self.nodes.values():
-                if node.client.is_up and await in_thread(beat_node, node.pk, every=HEALTH_SECONDS):
+                if node.client.is_up and await in_thread(beat_node, node.pk, every=BEAT_SECONDS):
                     await self._measure(node)
             for row in await in_thread(list, nodes_in_use(list(self.nodes))):
                 self.nodes[row.pk].renew(row)

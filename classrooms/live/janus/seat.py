@@ -78,11 +78,7 @@ class Seat:
         async with self._sending, self._receiving:
             self._sender = await self._attach(self._hear_sender)
             joined = await self._join(self._sender)
-            dummy = next(one for one in joined.publishers if one.dummy)
-            self._dummy = {
-                "sound": v.Source(dummy.id, dummy.mids("audio")[0]),
-                "picture": v.Source(dummy.id, dummy.mids("video")[0]),
-            }
+            self._dummy = _dummy(joined)
             self._heard(joined)
             self._receiver = await self._attach(self._hear_receiver)
             sources = [self._dummy["sound"]] * MOST_VOICES + [self._dummy["picture"]] * MOST_PICTURES
@@ -114,8 +110,12 @@ class Seat:
         return Place(stream.mid, kind, self._dummy[kind])
 
     async def close(self) -> None:
-        """Give both legs back: nothing flows any more, whatever the browser does. Repeatable."""
+        """For good: nothing flows any more, whatever the browser does. Repeatable."""
         self.closed = True
+        await self.give_back()
+
+    async def give_back(self) -> None:
+        """Both legs, as far as they were taken."""
         handles = [one for one in (self._sender, self._receiver) if one]
         self._sender = self._receiver = None
         await asyncio.gather(*(handle.detach() for handle in handles))
@@ -247,6 +247,15 @@ class Seat:
         with contextlib.suppress(JanusError):
             async with self._receiving:
                 await v.ask(self._open(self._receiver), v.Start(), answer)
+
+
+def _dummy(joined: v.Told) -> dict[str, v.Source]:
+    """The streams of the room's dummy, which an empty slot shows."""
+    for one in joined.publishers:
+        if one.dummy and one.mids("audio") and one.mids("video"):
+            sound, picture = one.mids("audio")[0], one.mids("video")[0]
+            return {"sound": v.Source(one.id, sound), "picture": v.Source(one.id, picture)}
+    raise JanusRefused(v.NO_SUCH_FEED, "the room has no dummy publisher")
 
 
 def _candidate(found: SfuCandidate) -> dict[str, str | int | bool]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 from django.conf import settings
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 
 from classrooms.live.janus.client import Handle, JanusRefused, Jsep, Message
 
@@ -40,7 +40,7 @@ class Create(Request, tag="create", frozen=True):
 
     room: str
     secret: str
-    admin_key: str | UnsetType = UNSET
+    admin_key: str
     description: str = ""
     is_private: bool = True
     permanent: bool = False
@@ -76,7 +76,7 @@ class Destroy(Request, tag="destroy", frozen=True):
 class ListRooms(Request, tag="list", frozen=True):
     """All rooms of the node, of every web process."""
 
-    admin_key: str | UnsetType = UNSET
+    admin_key: str
 
 
 class ListParticipants(Request, tag="listparticipants", frozen=True):
@@ -223,7 +223,7 @@ async def ask(handle: Handle, request: Request, jsep: Jsep | None = None) -> tup
 async def create_room(handle: Handle, room: str) -> None:
     """Make the room; one that is there already, made by another process, is as good."""
     try:
-        await ask(handle, Create(room, secret_of(room), admin_key=settings.JANUS_ADMIN_KEY or UNSET))
+        await ask(handle, Create(room, secret_of(room), settings.JANUS_ADMIN_KEY))
     except JanusRefused as refused:
         if refused.code != ROOM_EXISTS:
             raise

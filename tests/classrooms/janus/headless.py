@@ -1,6 +1,7 @@
-"""A participant without a browser: speaks the room's protocol through a real socket, sends prepared sound and
-pictures to the media server, and counts what comes back in each slot. Nothing is coded or decoded, so that
-many of them fit into one process.
+"""Participants without a browser: they speak the room's protocol, send prepared sound and pictures to the media
+server, and count what comes back in each slot. Nothing is coded or decoded, so that many fit into one process.
+
+``Headless`` reaches a web process through a real socket, ``Near`` the hub of the test's own loop.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from aiortc.codecs import vpx
 from aiortc.mediastreams import MediaStreamTrack
 from aiortc.rtcrtpsender import RTCEncodedFrame, RTCRtpSender
 
+from tests.classrooms.rooms import Tab
 from tests.classrooms.servers import FarTab
 
 LOUD, SILENT = -20, -127
@@ -61,7 +63,7 @@ SOUND = prepared_sound()
 PICTURE = prepared_picture()
 
 
-class Headless(FarTab):
+class Participant(Tab):
     """``got`` counts the packets of each slot; ``since`` is when the newest came (monotonic seconds)."""
 
     slots: list[dict[str, Any]]
@@ -69,6 +71,7 @@ class Headless(FarTab):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.slots = []
+        self.all_slots: list[dict[str, Any]] = []
         self.got: dict[str, int] = {}
         self.since: dict[str, float] = {}
         self.seat_ended: list[str] = []
@@ -80,6 +83,11 @@ class Headless(FarTab):
         self._negotiating: set[asyncio.Task[None]] = set()
 
     # -- The room ---------------------------------------------------------------------------------------
+
+    async def listen(self, seconds: float) -> None:
+        """Answer ticks and take what comes, as an open page does."""
+        with contextlib.suppress(EOFError):
+            await self.quiet(seconds)
 
     async def enter(self) -> dict[str, Any]:
         welcome = await super().enter()
@@ -110,7 +118,7 @@ class Headless(FarTab):
         elif kind == "sfu.published":
             self._soon(self._sent(frame["sdp"]))
         elif kind == "sfu.slots":
-            self.slots = frame["slots"]
+            self.slots = self.all_slots = frame["slots"]
         elif kind == "sfu.closed":
             self.seat_ended.append(frame["code"])
             if frame["code"] in {"away", "failed"} and self.rejoins:
@@ -212,3 +220,17 @@ class Headless(FarTab):
         """Something of the person's came after ``since``."""
         mid = self.carried(kind).get(UUID(person))
         return mid is not None and self.since.get(mid, 0) > since
+
+
+class Headless(Participant, FarTab):
+    """One whose frames go through TCP."""
+
+
+class Near(Participant):
+    """One whose frames go straight to the hub."""
+
+    async def read(self) -> dict[str, Any]:
+        frame = await super().read()
+        if frame["type"] == "tick":
+            await self.send({"type": "tock", "seq": self.state.seq})
+        return frame
