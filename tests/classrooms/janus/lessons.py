@@ -89,9 +89,9 @@ def environment(*nodes: Janus, **more: str) -> dict[str, str]:
 
 
 def handles(janus: Janus) -> int:
-    """How many handles anybody has there now: asked where the admin API listens."""
+    """How many handles anybody has there now: asked of the admin API."""
     secret, port = janus.admin_secret, janus.admin_port
-    return int(janus.place.run(sys.executable, "-c", COUNT, json.dumps([f"ws://127.0.0.1:{port}", secret])))
+    return int(janus.place.run(sys.executable, "-c", COUNT, json.dumps([f"ws://{janus.address}:{port}", secret])))
 
 
 COUNT = """

@@ -44,7 +44,7 @@ const FINAL = new Set([
 ])
 
 export class Transport {
-  /** @type {{ log: string | null, seq: number | null, view: View | null }} what this tab holds */
+  /** @type {{ log: string | null, seq: number | null, at: number | null, view: View | null }} what this tab holds; `at`: when the newest happened */
   held = { log: null, seq: null, at: null, view: null }
   /** @type {Status} */
   status = { name: "idle" }
