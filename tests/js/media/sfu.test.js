@@ -84,6 +84,16 @@ test("slots say whose sound and picture arrive", async () => {
   assert.equal(sfu.received().get("amal")?.audio, null)
 })
 
+test("how loud somebody is, is counted on their line", async () => {
+  await sit()
+  receiving().transceivers[0].receiver.getStats = async () => new Map([["a", { type: "inbound-rtp", audioLevel: 0.3 }]])
+
+  sfu.levels()
+  await turn()
+
+  assert.deepEqual([...sfu.levels()], [["amal", 0.3]])
+})
+
 test("frames of another epoch are passed over", async () => {
   sfu.setOthers(others())
 

@@ -125,6 +125,10 @@ export class Leg {
 export class ReceiveLeg extends Leg {
   /** @type {Promise<void>} */
   #work = Promise.resolve()
+  /** @type {Map<string, number>} by m-line, as counted last */
+  #levels = new Map()
+  /** @type {Set<string>} m-lines whose count is on its way */
+  #counting = new Set()
 
   /** @param {LegOptions} options */
   constructor(options) {
@@ -148,6 +152,24 @@ export class ReceiveLeg extends Leg {
   /** @param {string} mid */
   receiver(mid) {
     return this.pc.getTransceivers().find((one) => one.mid === mid)?.receiver
+  }
+
+  /**
+   * How loud an m-line is, 0 to 1, as it was a moment ago: packets that go by slots do not tell their level.
+   * @param {string} mid
+   */
+  level(mid) {
+    this.#count(mid)
+    return this.#levels.get(mid) ?? 0
+  }
+
+  /** @param {string} mid */
+  async #count(mid) {
+    if (this.#counting.has(mid)) return
+    this.#counting.add(mid)
+    const report = await this.receiver(mid)?.getStats().catch(() => null)
+    this.#counting.delete(mid)
+    for (const row of report?.values() ?? []) if (row.type === "inbound-rtp") this.#levels.set(mid, row.audioLevel ?? 0)
   }
 
   /** @param {string} sdp */

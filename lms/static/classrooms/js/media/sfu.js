@@ -115,9 +115,7 @@ export class Sfu {
     /** @type {Map<string, number>} */
     const levels = new Map()
     for (const { person, kind, mid } of this.#slots) {
-      if (person === null || kind !== "sound") continue
-      const [source] = this.#receiving?.receiver(mid)?.getSynchronizationSources?.() ?? []
-      levels.set(person, source?.audioLevel ?? 0)
+      if (person !== null && kind === "sound") levels.set(person, this.#receiving?.level(mid) ?? 0)
     }
     return levels
   }
