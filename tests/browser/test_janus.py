@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.classrooms.janus.gateway import environment, gateways
+from tests.net.programs import Janus
+from tests.net.world import World
 
 from tests.browser.room_person import RoomPerson
 from tests.browser.site import LiveSite
@@ -41,18 +42,18 @@ REMOTES = """
 
 
 @pytest.fixture
-def janus_address(tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """Where the media server is, and what a web process must know of it."""
-    folder = tmp_path / "janus"
-    folder.mkdir()
-    with gateways(folder) as (janus,):
-        yield janus.address, environment(janus)
+def janus(tmp_path: Path) -> Iterator[Janus]:
+    """A media server on a machine of its own."""
+    with World(tmp_path) as world:
+        node = Janus(world.place("one"))
+        node.start()
+        yield node
 
 
 @pytest.fixture
-def janus_site(demo_database: Path, tmp_path: Path, janus_address: tuple[str, dict[str, str]]) -> Iterator[LiveSite]:
+def janus_site(demo_database: Path, tmp_path: Path, janus: Janus) -> Iterator[LiveSite]:
     """The product with a media server, to which rooms move when a third person comes."""
-    site = LiveSite(tmp_path / "site.sqlite3", **janus_address[1], ROOM_MESH_MOST="2")
+    site = LiveSite(tmp_path / "site.sqlite3", {**janus.settings(), "ROOM_MESH_MOST": "2"})
     shutil.copyfile(demo_database, site.database)
     site.manage("shell", "--no-imports", "-c", THIRD_PLACE)
     site.start()
@@ -61,7 +62,7 @@ def janus_site(demo_database: Path, tmp_path: Path, janus_address: tuple[str, di
 
 
 def test_third_person_moves_the_room_to_the_media_server_and_nobody_leaves(
-    browser: Browser, janus_site: LiveSite, janus_address: tuple[str, dict[str, str]]
+    browser: Browser, janus_site: LiveSite, janus: Janus
 ) -> None:
     lesson = said_by(janus_site, "LESSON", OPEN_LESSON).split()[0]
     amal = RoomPerson.arrive(browser, janus_site, "amal@example.org")
@@ -71,12 +72,12 @@ def test_third_person_moves_the_room_to_the_media_server_and_nobody_leaves(
     wait_until(
         lambda: bota.media()["framesDecoded"] > 0, what="the teacher's picture, from browser to browser", seconds=LONG
     )
-    assert janus_address[0] not in bota.page.evaluate(REMOTES)
+    assert janus.address not in bota.page.evaluate(REMOTES)
 
     deniz = RoomPerson.arrive(browser, janus_site, "deniz@example.org")
     deniz.enter(lesson, camera=False)
     everybody = [amal, bota, deniz]
-    through = [janus_address[0]] * 2
+    through = [janus.address] * 2
     for one in everybody:
         wait_until(
             lambda one=one: one.page.evaluate(REMOTES) == through, what="both ways at the media server", seconds=LONG
