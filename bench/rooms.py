@@ -17,8 +17,8 @@ PATIENCE = 60_000  # milliseconds
 
 
 @contextmanager
-def taught_room(settings: dict[str, str] | None = None) -> Iterator[tuple[Browser, LiveSite, str]]:
-    """A browser, the site and the lesson's id."""
+def taught_room(**settings: str) -> Iterator[tuple[Browser, LiveSite, str]]:
+    """A browser, the site and the lesson's id; ``settings`` are more environment variables of the site."""
     with tempfile.TemporaryDirectory(prefix="qazaq-klasy-room-") as folder, sync_playwright() as playwright:
         site = LiveSite(Path(folder) / "site.sqlite3", **settings)
         site.load_demo()

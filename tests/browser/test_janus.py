@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.net.programs import Janus
-from tests.net.world import World
 
 from tests.browser.room_person import RoomPerson
 from tests.browser.site import LiveSite
 from tests.browser.test_room import OPEN_LESSON, SOON, media_grows, said_by, wait_until
+from tests.net.programs import Janus
+from tests.net.world import World
 
 pytestmark = pytest.mark.janus
 
@@ -53,7 +53,7 @@ def janus(tmp_path: Path) -> Iterator[Janus]:
 @pytest.fixture
 def janus_site(demo_database: Path, tmp_path: Path, janus: Janus) -> Iterator[LiveSite]:
     """The product with a media server, to which rooms move when a third person comes."""
-    site = LiveSite(tmp_path / "site.sqlite3", {**janus.settings(), "ROOM_MESH_MOST": "2"})
+    site = LiveSite(tmp_path / "site.sqlite3", **janus.settings(), ROOM_MESH_MOST="2")
     shutil.copyfile(demo_database, site.database)
     site.manage("shell", "--no-imports", "-c", THIRD_PLACE)
     site.start()
