@@ -6,13 +6,15 @@ server, and count what comes back in each slot. Nothing is coded or decoded, so 
 
 import asyncio
 import contextlib
+import re
 import time
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Self
 from uuid import UUID
 
 import av
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCSessionDescription
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.codecs import vpx
 from aiortc.mediastreams import MediaStreamTrack
 from aiortc.rtcrtpsender import RTCEncodedFrame, RTCRtpSender
@@ -143,9 +145,9 @@ class Participant(Tab):
     async def _receive(self, sdp: str) -> None:
         connection = self._receiver = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         await connection.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
-        for one in connection.getTransceivers():
-            self._count(one.receiver, one.mid)
         await connection.setLocalDescription(await connection.createAnswer())
+        for one in connection.getTransceivers():
+            one.receiver.transport._rtp_router.route_rtp = self._counting(mids_of(sdp))
         epoch = self.media["epoch"]
         await self.send({"type": "sfu.answer", "epoch": epoch, "sdp": connection.localDescription.sdp})
         await self.publish()
@@ -183,14 +185,16 @@ class Participant(Tab):
 
         sender._next_encoded_frame = next_frame
 
-    def _count(self, receiver: RTCRtpReceiver, mid: str) -> None:
-        """Count packets instead of decoding them."""
+    def _counting(self, mids: dict[int, str]) -> Callable[[Any], None]:
+        """Count packets instead of decoding them; aiortc itself mixes up pictures of one payload type."""
 
-        async def packet(*_: Any, **__: Any) -> None:
-            self.got[mid] = self.got.get(mid, 0) + 1
-            self.since[mid] = time.monotonic()
+        def count(packet: Any) -> None:
+            mid = mids.get(packet.ssrc)
+            if mid is not None:
+                self.got[mid] = self.got.get(mid, 0) + 1
+                self.since[mid] = time.monotonic()
 
-        receiver._handle_rtp_packet = packet
+        return count
 
     async def let_go(self) -> None:
         """Close both connections from this side."""
@@ -220,6 +224,16 @@ class Participant(Tab):
         """Something of the person's came after ``since``."""
         mid = self.carried(kind).get(UUID(person))
         return mid is not None and self.since.get(mid, 0) > since
+
+
+def mids_of(sdp: str) -> dict[int, str]:
+    """The m-line of each source in a description."""
+    found: dict[int, str] = {}
+    for part in sdp.split("m=")[1:]:
+        mid = re.search(r"^a=mid:(\S+)", part, re.MULTILINE)
+        for source in re.findall(r"^a=ssrc:(\d+)", part, re.MULTILINE):
+            found[int(source)] = mid[1] if mid else ""
+    return found
 
 
 class Headless(Participant, FarTab):

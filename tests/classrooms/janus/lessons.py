@@ -57,7 +57,7 @@ async def until(holds: Callable[[], bool], *tabs: Participant, most: float = 40)
     begin = time.monotonic()
     while not holds() and time.monotonic() < begin + most:
         await asyncio.gather(*(tab.listen(0.05) for tab in tabs))
-    assert holds()
+    assert holds(), [(tab.seat_ended, tab.slots, tab.got, tab.state.phase, tab.closed) for tab in tabs]
     return time.monotonic() - begin
 
 
@@ -89,9 +89,9 @@ def environment(*nodes: Janus, **more: str) -> dict[str, str]:
 
 
 def handles(janus: Janus) -> int:
-    """How many handles anybody has there now: asked of the admin API."""
+    """How many handles anybody has there now: asked where the admin API listens."""
     secret, port = janus.admin_secret, janus.admin_port
-    return int(janus.place.run(sys.executable, "-c", COUNT, json.dumps([f"ws://{janus.address}:{port}", secret])))
+    return int(janus.place.run(sys.executable, "-c", COUNT, json.dumps([f"ws://127.0.0.1:{port}", secret])))
 
 
 COUNT = """

@@ -30,11 +30,12 @@ async def test_killed_node_that_is_started_again_carries_the_lesson_again(lesson
             await until(meet(amal, bota), amal, bota)
             epoch = amal.state.media.epoch
 
+            began = time.monotonic()
             janus.kill()
             janus.start()
-            seconds = await until(meet(amal, bota), amal, bota)
+            await until(meet(amal, bota), amal, bota)
 
-            print(f"kill -9 of Janus to sound and picture again: {seconds:.2f} s")
+            print(f"kill -9 of Janus to sound and picture again: {time.monotonic() - began:.2f} s")
             assert amal.state.media.epoch == epoch + 1
 
 
