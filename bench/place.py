@@ -45,8 +45,7 @@ def open_lesson(learners: int) -> Iterator[Place]:
         os.environ |= {"DATABASE_URL": url, "MODE": "development", "LOG_LEVEL": "WARNING", "REDIS_URL": ""}
         os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
         django.setup()
-        if "BENCH_TEMPLATE" not in os.environ:
-            call_command("migrate", verbosity=0)
+        call_command("migrate", verbosity=0)
         try:
             yield make_lesson(learners)
         finally:
@@ -66,11 +65,7 @@ def own_database(folder: Path) -> Iterator[str]:
         return
     name = f"klasy_bench_{os.getpid()}"
     with psycopg.connect(given, autocommit=True) as server:
-        server.execute(
-            SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                Identifier(name), Identifier(os.environ.get("BENCH_TEMPLATE", "template1"))
-            )
-        )
+        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         try:
             yield urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
         finally:

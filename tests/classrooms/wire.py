@@ -19,7 +19,7 @@ STAMP = 20
 WHOLE = len(MARK) + STAMP
 BUFFER = bytearray(1 << 20)
 ROUND_SECONDS = 0.05
-TOCK_SECONDS = 8.0
+TOCK_SECONDS = 3.0  # a teacher who says nothing for longer counts as gone, and the class is held
 
 
 class Refused(Exception):
