@@ -64,7 +64,7 @@ async def test_posts_find_the_stream_in_the_other_process(lesson: Lesson) -> Non
             answers = [await bota.ask("chat.say", text=f"line {number}") for number in range(3)]
             again = await bota.post({"type": "chat.say", "id": str(uuid4()), "text": "again"}, number=bota.posts)
             stranger = await bota.post({"type": "ping", "n": 1}, key=uuid4())
-            await asyncio.gather(amal.settle(lambda: len(amal.said) == 3), bota.listen(1))
+            await asyncio.gather(amal.settle(lambda: len(amal.said) == 3), bota.quiet(1))
 
             assert [answer["type"] for answer in answers] == ["ack"] * 3
             assert (again, stranger) == (204, 404)
