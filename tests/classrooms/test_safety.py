@@ -363,7 +363,7 @@ async def test_lesson_alone_leaves_the_next_open_and_a_block_closes_it(lesson: L
     async with tabs(lesson, "Amal", "Bota", "Deniz") as (amal, bota, deniz):
         await remove(amal, bota, reason="shouted")
         await remove(amal, deniz, reason="wrote to a child", block=True)
-    later = await db(make_lesson, lesson.group, lesson.local_date, lesson.wall_time, length_minutes=50)
+    later = await db(lesson_after, lesson)
 
     assert (await Tab(later, await db(person, "Bota")).enter())["type"] == "welcome"
     blocked = await Tab(later, await db(person, "Deniz")).connect()
@@ -376,7 +376,7 @@ async def test_block_lasts_until_a_coordinator_lifts_it_with_a_reason(lesson: Le
     olga = await db(make_staff, "Olga Coordinator", Role.COORDINATOR)
     async with tabs(lesson, "Amal", "Deniz") as (amal, deniz):
         await remove(amal, deniz, reason="wrote to a child", block=True)
-    later = await db(make_lesson, lesson.group, lesson.local_date, lesson.wall_time, length_minutes=50)
+    later = await db(lesson_after, lesson)
     block = await db(Exclusion.objects.get)
 
     await db(lift_exclusion, block, because="we talked", lifted_by=olga)
@@ -499,6 +499,12 @@ async def test_every_line_is_kept_with_who_and_when(lesson: Lesson, hub: Hub) ->
 
 
 # -- Helpers -----------------------------------------------------------------------------------------
+
+
+def lesson_after(lesson: Lesson) -> Lesson:
+    """Another lesson of the group, whose room is open too."""
+    moment = lesson.starts_at + dt.timedelta(minutes=1)
+    return make_lesson(lesson.group, moment.date(), moment.time())
 
 
 async def signal(sender: Tab, receiver: Tab, kind: str, **content: Any) -> None:
