@@ -78,6 +78,8 @@ class FakeJanus:
                     self._came.notify_all()
                 for answer in self._answer(frame):
                     await socket.send(json.dumps({"transaction": frame["transaction"], **answer}))
+        except websockets.ConnectionClosedError:
+            pass  # the client went without a word, as a killed process does
         finally:
             self._sockets.discard(socket)
 

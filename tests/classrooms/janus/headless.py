@@ -136,6 +136,7 @@ class Participant(Tab):
     async def sit(self) -> None:
         if self.media["backend"] == "janus":
             await self.let_go()
+            self.slots = []
             await self.send({"type": "sfu.join", "epoch": self.media["epoch"]})
 
     async def _sit_later(self) -> None:
@@ -143,6 +144,7 @@ class Participant(Tab):
         await self.sit()
 
     async def _receive(self, sdp: str) -> None:
+        await self.let_go()  # of a seat that another has replaced
         connection = self._receiver = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         await connection.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
         await connection.setLocalDescription(await connection.createAnswer())
@@ -200,7 +202,6 @@ class Participant(Tab):
         """Close both connections from this side."""
         gone = [one for one in (self._sender, self._receiver) if one is not None]
         self._sender = self._receiver = None
-        self.slots = []
         await asyncio.gather(*(connection.close() for connection in gone))
 
     async def drop(self) -> None:

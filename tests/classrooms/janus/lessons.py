@@ -2,11 +2,13 @@
 
 import asyncio
 import json
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
+
+from websockets import Subprotocol
+from websockets.sync.client import connect
 
 from lms.timetable.models import Lesson
 from tests.classrooms.janus.headless import Headless, Near, Participant
@@ -89,19 +91,15 @@ def environment(*nodes: Janus, **more: str) -> dict[str, str]:
 
 
 def handles(janus: Janus) -> int:
-    """How many handles anybody has there now: asked where the admin API listens."""
-    secret, port = janus.admin_secret, janus.admin_port
-    return int(janus.place.run(sys.executable, "-c", COUNT, json.dumps([f"ws://127.0.0.1:{port}", secret])))
+    """How many handles anybody has there now."""
+    url = f"ws://{janus.address}:{janus.admin_port}"
+    with connect(url, subprotocols=[Subprotocol("janus-admin-protocol")], proxy=None) as socket:
 
+        def ask(kind: str, **fields: int) -> dict[str, list[int]]:
+            frame = {"janus": kind, "transaction": kind, "admin_secret": janus.admin_secret, **fields}
+            socket.send(json.dumps(frame))
+            answer: dict[str, list[int]] = json.loads(socket.recv())
+            return answer
 
-COUNT = """
-import json, sys
-from websockets.sync.client import connect
-url, secret = json.loads(sys.argv[1])
-with connect(url, subprotocols=["janus-admin-protocol"], proxy=None) as socket:
-    def ask(kind, **fields):
-        socket.send(json.dumps({"janus": kind, "transaction": kind, "admin_secret": secret, **fields}))
-        return json.loads(socket.recv())
-    sessions = ask("list_sessions")["sessions"]
-    print(sum(len(ask("list_handles", session_id=one)["handles"]) for one in sessions))
-"""
+        sessions = ask("list_sessions")["sessions"]
+        return sum(len(ask("list_handles", session_id=session)["handles"]) for session in sessions)
