@@ -59,10 +59,8 @@ def main(servers: list[str]) -> None:
 def ways(place: Place, limit: Running, ours: Running, size: int) -> dict[str, Way]:
     """As many sockets at both servers, everybody let in, and a door for signals."""
     plain, room = Crowd(limit.port, "/", greet=False), Crowd(ours.port, place.path)
-    for cookie in place.cookies[:size]:
-        plain.add("")
-        room.add(cookie)
-        room.read(0)
+    plain.join([""] * size)
+    room.join(place.cookies[:size])
     room.read_for(2)
     door = Crowd(ours.port, "/bench/signal/", greet=False).add("")
     return {

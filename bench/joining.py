@@ -18,9 +18,7 @@ def main(servers: list[str]) -> None:
             with running(server) as ours:
                 crowd = Crowd(ours.port, place.path)
                 began, used = time.monotonic(), ours.cpu_seconds()
-                for cookie in place.cookies[:PEOPLE]:
-                    crowd.add(cookie)
-                    crowd.read(0)
+                crowd.join(place.cookies[:PEOPLE])
                 if not crowd.read_until(lambda crowd=crowd: all(one.bytes for one in crowd.members), most=120):
                     raise RuntimeError(f"{sum(not one.bytes for one in crowd.members)} got no welcome")
                 seconds, used = time.monotonic() - began, ours.cpu_seconds() - used

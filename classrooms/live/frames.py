@@ -11,7 +11,7 @@ from classrooms.state import seen_event
 TICK_SECONDS = 4.0
 SILENT_SECONDS = 30.0
 STAFF_SILENT_SECONDS = 8.5  # checked every second: learners are held within 10
-FEW = 8
+FEW = 4
 MOST_TOGETHER = 64
 
 

@@ -475,12 +475,14 @@ async def test_tab_of_a_history_that_was_put_back_takes_the_new_one(lesson: Less
     await db(say_elsewhere, room, amal.you["person"], "жаңа", "тағы")
 
     held = bota.state.seq
+    await amal.enter()
     welcome = await bota.enter()
 
     assert welcome["log"] == str(room.log_id)
     assert welcome["seq"] > held
     assert welcome["events"] is None
-    assert bota.said == ["бір", "жаңа", "тағы"]
+    assert bota.said == amal.said == ["бір", "жаңа", "тағы"]
+    await amal.drop()
     await bota.drop()
     await Hub.current().stop()
 

@@ -18,7 +18,7 @@ from tests.classrooms.wire import Crowd
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = 1_000
-ROUNDS = 3
+ROUNDS = 2
 MOST_GROWTH = 1.10
 AWAY = 60.0
 
@@ -41,9 +41,7 @@ def come_and_go(server: Server, path: str, cookies: list[str]) -> float:
     """Everybody joins, hears a word from the server and is gone; the seconds that joining took."""
     crowd = Crowd(server.port, path)
     began = time.monotonic()
-    for cookie in cookies:
-        crowd.add(cookie)
-        crowd.read(0)
+    crowd.join(cookies)
     assert crowd.read_until(lambda: all(one.bytes for one in crowd.members), most=180)
     joined = time.monotonic() - began
     crowd.read_for(5)
