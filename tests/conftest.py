@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from lms.core.append_only import guards, without_guards
@@ -35,6 +36,13 @@ def restore_migrated_rows(item: pytest.Item) -> None:
     if marker and marker.kwargs.get("transaction"):
         restoring = pytest.mark.django_db(**{**marker.kwargs, "serialized_rollback": True})
         item.add_marker(restoring, append=False)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """A request to a page in another language leaves that language active in this process."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
