@@ -98,6 +98,7 @@ class Participant(Tab):
 
     async def come_in(self, *, mic: bool = True, camera: bool = True) -> Self:
         """Enter, say what is sent, and take a seat as soon as there is one."""
+        self.rejoins = True
         await self.enter()
         await self.ask("media.set", mic=mic, camera=camera, use="full")
         await self.sit()
@@ -205,8 +206,10 @@ class Participant(Tab):
         await asyncio.gather(*(connection.close() for connection in gone))
 
     async def drop(self) -> None:
-        for task in list(self._negotiating):
-            task.cancel()
+        """Not in the middle of a negotiation: aiortc would forget sockets that it has just opened."""
+        self.rejoins = False
+        if self._negotiating:
+            await asyncio.wait(self._negotiating, timeout=10)
         await self.let_go()
         with contextlib.suppress(OSError):
             await super().drop()
