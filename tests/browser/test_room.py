@@ -196,7 +196,7 @@ def end_and_confirm(amal: RoomPerson, bota: RoomPerson) -> None:
     assert bota.page.evaluate("window.connections.every(one => one.connectionState === 'closed')")
     with amal.page.expect_navigation():
         amal.page.locator("[data-reason=ended-staff] .button-main").click()
-    expect(amal.page.locator(".roll-row", has_text="Бота")).to_be_visible()
+    expect(amal.page.get_by_role("group", name="Бота")).to_be_visible()
     with amal.page.expect_navigation():
         amal.page.locator(".confirm-bar .button-main").click()
     expect(amal.page.locator(".page-head .badge-success")).to_be_visible()
