@@ -111,6 +111,10 @@ class Bus(Protocol):
 
     async def is_up(self) -> bool: ...
 
+    async def ready(self) -> None:
+        """Wait until what others answer can be heard."""
+        ...
+
     async def stop(self) -> None: ...
 
 
@@ -131,6 +135,9 @@ class LocalBus:
     async def is_up(self) -> bool:
         return True
 
+    async def ready(self) -> None:
+        pass
+
     async def stop(self) -> None:
         pass
 
@@ -147,6 +154,7 @@ class RedisBus:
         self._lost = lost
         self._rooms: set[int] = set()
         self._pubsub: redis.client.PubSub | None = None
+        self._listening = asyncio.Event()
         self._outgoing: asyncio.Queue[tuple[int, AnyNote]] = asyncio.Queue(OUTGOING_MOST)
         self._tasks = [asyncio.create_task(self._send()), asyncio.create_task(self._listen())]
 
@@ -167,6 +175,9 @@ class RedisBus:
         if self._pubsub is not None:
             with contextlib.suppress(RedisError, OSError):
                 await self._pubsub.unsubscribe(f"{CHANNEL}{room}")
+
+    async def ready(self) -> None:
+        await self._listening.wait()
 
     async def is_up(self) -> bool:
         try:
@@ -201,6 +212,7 @@ class RedisBus:
         async with self._client.pubsub() as pubsub:
             await pubsub.subscribe(f"{CHANNEL}{EVERY_PROCESS}", *(f"{CHANNEL}{room}" for room in self._rooms))
             self._pubsub = pubsub
+            self._listening.set()
             self._lost()
             try:
                 async for message in pubsub.listen():
@@ -208,6 +220,7 @@ class RedisBus:
                         self._take(message["channel"].decode(), message["data"])
             finally:
                 self._pubsub = None
+                self._listening.clear()
 
     def _take(self, channel: str, data: bytes) -> None:
         try:

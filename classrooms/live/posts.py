@@ -12,6 +12,7 @@ from classrooms.live.session import Session
 
 logger = logging.getLogger(__name__)
 
+READY_WITHIN_SECONDS = 5.0
 TAKEN_WITHIN_SECONDS = 2.0
 FRAMES_WAITING = 400
 
@@ -78,8 +79,10 @@ class Posts:
             return self._held[key].take(owner, number, frames)
         note = Posted(self._boot, uuid4(), key, owner, number, frames)
         taken = self._asked[note.ticket] = asyncio.get_running_loop().create_future()
-        self._bus.publish(EVERY_PROCESS, note)
         try:
+            # A process that has just been started would not hear the answer yet.
+            await asyncio.wait_for(self._bus.ready(), READY_WITHIN_SECONDS)
+            self._bus.publish(EVERY_PROCESS, note)
             await asyncio.wait_for(taken, TAKEN_WITHIN_SECONDS)
         except TimeoutError:
             return False

@@ -60,7 +60,7 @@ async def test_same_tab_continues_on_the_other_way(hub: Hub, lesson: Lesson) -> 
         command = uuid4()
         await bota.ask("chat.say", command=command, text="once")
         fallen = StreamTab(lesson, bota.user, tab=bota.tab)
-        fallen.log, fallen.view, fallen.state = bota.log, bota.view, bota.state
+        fallen.log, fallen.at, fallen.view, fallen.state = bota.log, bota.at, bota.view, bota.state
 
         welcome = await fallen.enter()
         again = await fallen.ask("chat.say", command=command, text="once")
