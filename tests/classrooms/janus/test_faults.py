@@ -14,7 +14,7 @@ from tests.classrooms.rooms import db
 from tests.classrooms.servers import Server, own_redis
 from tests.net.programs import Janus
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.janus]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.janus, pytest.mark.once]
 
 
 def pinned(tab: Participant, nodes: list[Janus]) -> tuple[Janus, Janus]:

@@ -15,7 +15,7 @@ from tests.classrooms.rooms import person
 from tests.classrooms.servers import Server
 from tests.classrooms.wire import Crowd
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 PEOPLE = 1_000
 ROUNDS = 2

@@ -21,7 +21,7 @@ from tests.classrooms.live.test_processes import far, with_redis
 from tests.classrooms.rooms import db, person
 from tests.classrooms.servers import FarTab, Postgres, Server, listen_all, own_postgres, own_redis
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 with_postgres = pytest.mark.skipif(
     shutil.which("runuser") is None or os.geteuid() != 0 or not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
