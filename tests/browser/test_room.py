@@ -192,7 +192,8 @@ def lose_the_line_and_return(line: Line, amal: RoomPerson, bota: RoomPerson) -> 
 def end_and_confirm(amal: RoomPerson, bota: RoomPerson) -> None:
     amal.page.locator("[data-desk-name-param=end]").click()
     amal.page.locator("[data-action='desk#end']").click()
-    expect(bota.face("over")).to_contain_text("Thank you for being here", timeout=SOON)
+    expect(bota.face("over")).to_be_visible(timeout=SOON)
+    expect(bota.face("over")).to_contain_text("Thank you for being here")
     assert bota.page.evaluate("window.connections.every(one => one.connectionState === 'closed')")
     with amal.page.expect_navigation():
         amal.page.locator("[data-reason=ended-staff] .button-main").click()
