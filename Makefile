@@ -45,7 +45,8 @@ run: port ## demo, then server and task worker on PORT (8000)
 	@exec $(MANAGE) serve --port $(PORT) --accounts lms.demo.accounts.DEMO_ACCOUNTS
 
 test: setup ## the whole suite: real browsers, browser modules, Python
-	$(PYTHON) -m pytest tests/browser tests/net
+	$(PYTHON) -m pytest tests/browser
+	$(PYTHON) -m pytest tests/net
 	PATH="$(CURDIR)/$(BIN):$$PATH" node --test "tests/**/*.test.js"
 	$(PYTHON) -m pytest
 

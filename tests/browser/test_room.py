@@ -347,7 +347,7 @@ def test_camera_beyond_the_limit_becomes_sound_only_and_says_why(
     expect(amal.tool("camera")).to_have_attribute("aria-pressed", "true")
     bota.enter(lesson.uuid)
 
-    why = bota.page.get_by_text("You are here with sound only.")
+    why = bota.page.get_by_text("You are here with sound.")
     expect(why).to_be_visible(timeout=SOON)
     expect(bota.tool("camera")).to_have_attribute("aria-pressed", "false")
     expect(bota.tool("mic")).to_have_attribute("aria-pressed", "true")
@@ -377,7 +377,7 @@ def test_fifth_camera_is_sound_only_until_another_is_switched_off(
     expect(amal.page.locator(".tile-video")).to_have_count(4, timeout=SOON)
 
     parisa.enter(lesson.uuid)
-    why = parisa.page.get_by_text("You are here with sound only.")
+    why = parisa.page.get_by_text("You are here with sound.")
     expect(why).to_be_visible(timeout=SOON)
     expect(parisa.tool("camera")).to_have_attribute("aria-pressed", "false")
     for person in people:
