@@ -382,16 +382,16 @@ def test_fifth_camera_is_sound_only_until_another_is_switched_off(
     expect(why).to_be_visible(timeout=SOON)
     expect(parisa.tool("camera")).to_have_attribute("aria-pressed", "false")
     for person in people:
-        expect(person.page.locator(".tile-video")).to_have_count(4, timeout=SOON)
+        expect(person.page.locator(".tile-video")).to_have_count(4, timeout=4 * SOON)
     for person in (amal, parisa):
         wait_until(lambda page=person.page: page.evaluate(HEARD) == 4, what="sound of four others", seconds=60)
 
     bota.tool("camera").click()
-    expect(parisa.page.locator(".tile-video")).to_have_count(3)
+    expect(parisa.page.locator(".tile-video")).to_have_count(3, timeout=SOON)
     parisa.tool("camera").click()
-    expect(why).to_be_hidden()
+    expect(why).to_be_hidden(timeout=4 * SOON)
     for person in people:
-        expect(person.page.locator(".tile-video")).to_have_count(4, timeout=SOON)
+        expect(person.page.locator(".tile-video")).to_have_count(4, timeout=4 * SOON)
     expect(amal.tile("پریسا").locator(".tile-video")).to_be_visible()
     assert [person.faults for person in people] == [[]] * 5
     for person in people:
