@@ -101,13 +101,17 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factor
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Keeps the first migrated database of this code for the runs after it."""
     if is_sqlite() and not database.template().exists():
         with django_db_blocker.unblock():
             own = Path(str(connection.settings_dict["NAME"]))
             connection.close()
         database.keep_as_template(own)
+    yield
+    if not is_sqlite():
+        with django_db_blocker.unblock():
+            database.end_other_sessions()
 
 
 def is_sqlite() -> bool:

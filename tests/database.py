@@ -10,6 +10,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from django.db import connection
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "tests"
 
@@ -38,3 +40,15 @@ def keep_as_template(source: Path) -> None:
     for older in FOLDER.glob("migrated-*.sqlite3"):
         older.unlink(missing_ok=True)
     copy(source, template())
+
+
+def end_other_sessions() -> None:
+    """PostgreSQL drops no database in use, and a process that a test killed, or a thread that fell asleep with its
+    connection, may still hold a session. Says what each was doing last."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT application_name, state, query, pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        for name, state, query, _ in cursor.fetchall():
+            print(f"\nA session was still open at the end: {name!r}, {state}: {query[:200]}")
