@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -90,6 +91,8 @@ def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
     """SQLite: a file, as in use, because a database in memory locks in other ways. PostgreSQL: a name of this run."""
+    creation: Any = connection.creation
+    creation.serialize_db_to_string, creation.deserialize_db_from_string = database.keep_rows, database.restore_rows
     tests = connection.settings_dict["TEST"]
     if not is_sqlite():
         tests["NAME"] = f"test_{connection.settings_dict['NAME']}_{os.getpid()}"
