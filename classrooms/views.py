@@ -1,18 +1,17 @@
 """The pages of the room: the room itself, with its lobby and waiting room, and the test of one's devices."""
 
 from functools import cache
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
-from classrooms.enums import RoomRole
-from classrooms.queries.access import is_excluded
-from classrooms.queries.rooms import closes_at, likely_relayed, opens_at, role_in, to_millis
+from classrooms.queries.rooms import Excluded, closes_at, entry_of, likely_relayed, opens_at, to_millis
 from classrooms.queries.written import lessons_read_by, written_in
 from lms.accounts.requests import PersonRequest
 from lms.core.languages import prefix_of
@@ -21,19 +20,21 @@ from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import can_confirm
 from lms.timetable.queries.groups import teachers
-from lms.timetable.queries.lessons import lessons_enterable_by
 
 SCRIPTS = "classrooms/js"
 
 
 @never_cache
 @login_required
-def room(request: PersonRequest, uuid: str) -> HttpResponse:
+def room(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """One page for lobby, waiting room and room; a lesson that is over leads to its own page."""
-    lesson = get_object_or_404(lessons_enterable_by(request.user), uuid=uuid)
+    entry = entry_of(request.user, uuid)
+    if entry is None:
+        raise Http404
+    lesson = entry.lesson
     if is_over(lesson):
         return redirect("portal:lesson", uuid=lesson.uuid)
-    if role_in(request.user, lesson) is RoomRole.LEARNER and is_excluded(request.user, lesson):
+    if isinstance(entry, Excluded):
         return render(request, "classrooms/excluded.html", status=403)
     unit = in_reader_language(lesson.unit) if lesson.unit else None
     context = {

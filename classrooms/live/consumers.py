@@ -7,7 +7,7 @@ from uuid import UUID
 from channels.exceptions import StopConsumer
 
 from classrooms.enums import CloseCode, FrameError
-from classrooms.live.door import HELLO_SECONDS, Turned, knock
+from classrooms.live.door import HELLO_SECONDS, Turned
 from classrooms.live.frames import now, text_of
 from classrooms.live.hub import Hub
 from classrooms.live.session import Session
@@ -28,7 +28,7 @@ class RoomConsumer(SocketConsumer):
     async def opened(self) -> None:
         key = session_key_of(self.scope)
         lesson: UUID = self.scope["url_route"]["kwargs"]["lesson"]
-        answer = await knock(key, lesson)
+        answer = await Hub.current().door.knock(key, lesson)
         await self.accept()
         if isinstance(answer, Turned):
             await self.send_text(text_of(Closing(answer.code, answer.at)))

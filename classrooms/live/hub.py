@@ -8,9 +8,9 @@ import datetime as dt
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 from weakref import WeakKeyDictionary
 
@@ -36,6 +36,7 @@ from classrooms.live.bus import (
     WhoIsThere,
 )
 from classrooms.live.clock import Clock
+from classrooms.live.door import Door
 from classrooms.live.frames import text_of
 from classrooms.live.janus.backend import JanusBackend
 from classrooms.live.media.backend import MediaBackend
@@ -87,6 +88,7 @@ class Hub:
         self.writer = Writer(self._appended, self._delayed)
         self.bus: Bus = self._make_bus()
         self.posts = Posts(self.boot, self.bus)
+        self.door = Door(self.spawn)
         self._media: dict[Backend, MediaBackend] = {Backend.MESH: Mesh(self)}
         if settings.JANUS_NODES:
             self._media[Backend.JANUS] = JanusBackend(self)
@@ -385,7 +387,7 @@ class Hub:
         self.tell_connected(room)
         self._media_changed(room, before=room.state.media.epoch)
 
-    def spawn(self, work: "asyncio._CoroutineLike[None]") -> "asyncio.Task[None]":
+    def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)

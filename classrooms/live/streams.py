@@ -10,7 +10,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qs
 
 from classrooms.enums import CloseCode
-from classrooms.live.door import HELLO_SECONDS, LetIn, Turned, knock
+from classrooms.live.door import HELLO_SECONDS, LetIn, Turned
 from classrooms.live.frames import text_of
 from classrooms.live.hub import Hub
 from classrooms.live.posts import HeldStream, owner_of
@@ -73,7 +73,7 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
         await answer(send, refusal)
         return
     key = session_key_of(scope)
-    let_in = await knock(key, scope["url_route"]["kwargs"]["lesson"])
+    let_in = await Hub.current().door.knock(key, scope["url_route"]["kwargs"]["lesson"])
     down = Down(send)
     await down.begin()
     if isinstance(let_in, LetIn) and Hub.current().posts.streams_of(let_in.entry.person) >= STREAMS_A_PERSON:

@@ -18,6 +18,7 @@ from classrooms.live.limits import Bucket
 from classrooms.models import Event
 from classrooms.queries import rooms
 from lms.accounts.enums import Role
+from lms.accounts.models import User
 from lms.timetable.models import Lesson
 from tests.classrooms import rooms as room_tests
 from tests.classrooms.rooms import Tab, db, person, tabs
@@ -89,12 +90,12 @@ async def crowded(lesson: Lesson, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(room_tests, "PATIENCE", 60.0)  # the last answer comes after a thousand others
     for name in ("Olga Coordinator", "Sara Coordinator"):
         await db(make_staff, name, Role.COORDINATOR)
-    real = rooms.role_in
-    monkeypatch.setattr(
-        rooms,
-        "role_in",
-        lambda user, lesson: RoomRole.ASSISTANT if user.full_name.startswith("Sara") else real(user, lesson),
-    )
+    real = rooms._role_in
+
+    def role_in(lesson: Lesson, user: User, **bonds: bool) -> RoomRole | None:
+        return RoomRole.ASSISTANT if user.full_name.startswith("Sara") else real(lesson, user, **bonds)
+
+    monkeypatch.setattr(rooms, "_role_in", role_in)
     monkeypatch.setattr(clock, "still_allowed", lambda _lesson, people: people)
     async with tabs(lesson, "Amal", "Bota", "Deniz", "Olga", "Sara") as everybody:
         people = {tab.user.get_short_name(): tab for tab in everybody if tab.user}
