@@ -104,6 +104,8 @@ class Place:
         self._lay_line(in_userspace=slow and not has_netem(self))
         ip("link", "set", self.port, "master", "br0", "up", inside=world.bridge)
         ip("link", "set", "lo", "up", inside=self.namespace)
+        # An IPv6 address of its own comes seconds later, and a browser drops what it is just loading.
+        ip("link", "set", "eth0", "addrgenmode", "none", inside=self.namespace)
         for address in addresses:
             ip("address", "add", f"{address}/24", "dev", "eth0", inside=self.namespace)
         self.plug()
