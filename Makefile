@@ -27,7 +27,7 @@ SERVICES := /tmp/qazaq-klasy-services/services.env
 BROWSER_SOURCES := $(shell find lms/static -type f \( -name '*.css' -o -name '*.svg' \) 2>/dev/null)
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po locale/libraries/*/LC_MESSAGES/django.po)
 
-.PHONY: help setup demo run test services lint format bench messages catalogues lock clean environment assets port
+.PHONY: help setup demo run test test-browser test-net test-modules test-python services lint format bench messages catalogues lock clean environment assets port
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -44,10 +44,19 @@ run: port ## demo, then server and task worker on PORT (8000)
 	@$(MAKE) --no-print-directory demo
 	@exec $(MANAGE) serve --port $(PORT) --accounts lms.demo.accounts.DEMO_ACCOUNTS
 
-test: setup ## the whole suite: real browsers, browser modules, Python
+# Four calls: browsers keep an event loop of their own running. `make --jobs=2 test` makes two of them at once.
+test: test-browser test-net test-modules test-python ## the whole suite: browsers, networks, modules, Python
+
+test-browser: setup
 	$(PYTHON) -m pytest tests/browser
+
+test-net: setup
 	$(PYTHON) -m pytest tests/net
+
+test-modules: setup
 	PATH="$(CURDIR)/$(BIN):$$PATH" node --test "tests/**/*.test.js"
+
+test-python: setup
 	$(PYTHON) -m pytest
 
 services: ## PostgreSQL, Redis, Janus, coturn, Chromium and more from Debian; needs root

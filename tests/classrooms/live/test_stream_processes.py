@@ -14,7 +14,7 @@ from tests.classrooms.rooms import db, person
 from tests.classrooms.servers import FarTab, Server, own_redis
 from tests.classrooms.streams import FarStreamTab
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 with_redis = pytest.mark.skipif(
     shutil.which("redis-server") is None and not os.environ.get("REQUIRE_SERVICES"),
