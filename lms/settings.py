@@ -177,7 +177,18 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 # With a password here the sign-in form offers one; our sign-up form does not ask for it.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
-ACCOUNT_FORMS = {"signup": "lms.accounts.entrance.CodeSignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "lms.accounts.entrance.CodeSignupForm",
+    "login": "lms.accounts.entrance.LoginForm",
+    "request_login_code": "lms.accounts.entrance.RequestLoginCodeForm",
+    "confirm_login_code": "lms.accounts.entrance.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "lms.accounts.entrance.ConfirmEmailForm",
+    "change_password": "lms.accounts.entrance.ChangePasswordForm",
+    "set_password": "lms.accounts.entrance.SetPasswordForm",
+    "reset_password": "lms.accounts.entrance.ResetPasswordForm",
+    "reset_password_from_key": "lms.accounts.entrance.ResetPasswordKeyForm",
+    "reauthenticate": "lms.accounts.entrance.ReauthenticateForm",
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "lms.accounts.forms.SignupForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

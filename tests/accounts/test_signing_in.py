@@ -57,6 +57,21 @@ def test_sign_up_without_a_name_keeps_what_was_typed(client: Client) -> None:
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize("path", ["login/", "login/code/", "signup/", "password/reset/"])
+def test_fields_at_the_entrance_have_labels_and_no_placeholders(client: Client, path: str) -> None:
+    page = client.get(f"/en/accounts/{path}").text
+
+    assert "<label" in page
+    assert "placeholder" not in page
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Sign in"), ("fa", "ورود به حساب")])
+def test_sign_in_is_headed_in_the_readers_language(client: Client, language: str, heading: str) -> None:
+    page = client.get(f"/{language}/accounts/login/").text
+
+    assert page.count("<h1") == page.count(f"<h1>{heading}</h1>") == 1
+
+
 def test_code_signs_in(client: Client) -> None:
     create_person("Bota", email="bota@example.org", roles=[Role.LEARNER])
 
