@@ -1,6 +1,7 @@
 """The first page after signing in, as learner, teacher, coordinator and person without a group."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
 from lms.timetable.models import Group, Lesson, PlaceRequest
+from tests.cms.factories import make_home
 from tests.timetable.factories import make_group, make_learner, make_lesson, make_staff, make_teacher
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,21 @@ def test_coordinator_sees_how_many_ask_for_a_place(client: Client) -> None:
     client.force_login(make_staff("Daulet", Role.COORDINATOR))
 
     assert "0 people ask for a place" in client.get("/en/home/").content.decode()
+
+
+def test_public_home_leads_members_to_their_lessons_and_others_to_the_groups(client: Client, group: Group) -> None:
+    make_home()
+    members = [make_learner(group, starts_on=group.starts_on), make_teacher(group, starts_on=group.starts_on)]
+
+    assert main_links(client) == ["/en/groups/"]
+    for person, expected in [(create_person("Chen Li"), "/en/groups/"), *((one, "/en/home/") for one in members)]:
+        client.force_login(person)
+        assert main_links(client) == [expected]
+
+
+def main_links(client: Client) -> list[str]:
+    """Where the golden buttons of the public home lead."""
+    return re.findall(r'class="button button-main[^"]*" href="([^"]*)"', client.get("/en/").text)
 
 
 def test_home_of_a_stranger_asks_to_sign_in(client: Client) -> None:

@@ -59,6 +59,15 @@ def teachers(group: Group, *, on: dt.date) -> QuerySet[User]:
     return User.objects.filter(pk__in=teachings.values("teacher")).order_by("full_name", "pk")
 
 
+def belongs_to_a_group(person: User, *, on: dt.date) -> bool:
+    """Whether the person has a place in any group, or teaches one, on the day ``on`` or from a later one."""
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    return (
+        Enrolment.objects.filter(lasting, learner=person).exists()
+        or Teaching.objects.filter(lasting, teacher=person).exists()
+    )
+
+
 def has_child(lesson: Lesson) -> bool:
     """Whether the lesson is one with a child, so that no browser in it may learn another's address.
 
