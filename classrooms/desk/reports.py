@@ -20,6 +20,7 @@ from classrooms.domain.safety import decide_report
 from classrooms.forms import DecisionForm
 from classrooms.models import Report
 from classrooms.queries.written import lines_around, open_reports
+from lms.core.dates import in_reader_script
 from lms.timetable.desk.common import IndexView, address, person_at_the_desk
 
 
@@ -91,7 +92,7 @@ class CountingMenuItem(MenuItem):
         waiting = open_reports().count()
         item = super().render_component(request)
         if waiting:
-            item.label = _("Reported messages: %(count)s open") % {"count": waiting}
+            item.label = _("Reported messages: %(count)s open") % {"count": in_reader_script(str(waiting))}
         return item
 
 

@@ -54,6 +54,11 @@ def format_time(moment: dt.datetime, zone: str | None = None) -> str:
     return in_reader_script(babel_datetime(in_zone(moment, zone), "HH:mm", locale=reader_locale(), tzinfo=None))
 
 
+def format_wall_time(time: dt.time) -> str:
+    """``14:05`` of no zone, in the reader's digits."""
+    return in_reader_script(f"{time:%H:%M}")
+
+
 def format_moment(moment: dt.datetime, pattern: str, zone: str | None = None) -> str:
     return in_reader_script(babel_datetime(in_zone(moment, zone), pattern, locale=reader_locale()))
 

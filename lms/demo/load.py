@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cms.domain.workflow import ensure_workflow
 from cms.models import CoursePage
@@ -19,8 +20,8 @@ from lms.timetable.domain.places import ask_for_place
 from lms.timetable.models import Group, Lesson, PlaceRequest, Programme
 
 PROGRAMMES = {
-    "online-classes": ("Online classes (Qazaq klasy)", "Қазақ класы"),
-    "instruments": ("National instruments", "Ұлттық саз аспаптары"),
+    "online-classes": (gettext_noop("Online classes (Qazaq klasy)"), "Қазақ класы"),
+    "instruments": (gettext_noop("National instruments"), "Ұлттық саз аспаптары"),
 }
 OPEN_GROUP = "en-1"
 

@@ -82,9 +82,9 @@ def _write_table(sheet: WriteOnlyWorksheet, table: LedgerTable) -> None:
     for section in table.sections:
         for row in section.rows:
             counts = [row.total, *(cell.lessons for cell in row.cells)]
-            sheet.append([_text(sheet, section.programme.name), _month(sheet, row.month), *counts])
+            sheet.append([_text(sheet, section.programme.shown_name), _month(sheet, row.month), *counts])
         sums = [section.total, *section.totals]
-        sheet.append([_text(sheet, section.programme.name, bold=True), _text(sheet, _("All"), bold=True), *sums])
+        sheet.append([_text(sheet, section.programme.shown_name, bold=True), _text(sheet, _("All"), bold=True), *sums])
     if len(table.sections) > 1:
         sheet.append([_text(sheet, _("All projects"), bold=True), None, table.total, *table.totals])
     if table.has_demo:

@@ -60,7 +60,7 @@ class PeriodForm(forms.Form):
         self.programmes = {programme.slug: programme for programme in Programme.objects.all()}
         self.default = self.default_period()
         super().__init__({**self.default.query, **{name: value for name, value in given.items() if value}})
-        names = [(slug, programme.name) for slug, programme in self.programmes.items()]
+        names = [(slug, programme.shown_name) for slug, programme in self.programmes.items()]
         cast("forms.ChoiceField", self.fields["programme"]).choices = [*names, (ALL, _("All projects"))]
 
     def add_prefix(self, field_name: str) -> str:

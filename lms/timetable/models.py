@@ -11,8 +11,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.dates import format_wall_time, in_reader_script
+from lms.core.languages import prefix_of
 from lms.timetable.enums import (
     AgeBand,
     AttendanceStatus,
@@ -40,7 +43,14 @@ class Programme(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """The name for who reads: Kazakh is stored beside it, the demonstration's names stand in the catalogues."""
+        if self.name_kk and prefix_of(get_language()) == "kk":
+            return in_reader_script(self.name_kk)
+        return gettext(self.name) if self.is_demo else self.name
 
 
 class Group(models.Model):
@@ -177,7 +187,7 @@ class Slot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.wall_time:%H:%M}"
+        return f"{self.get_weekday_display()} {format_wall_time(self.wall_time)}"
 
 
 class Lesson(models.Model):

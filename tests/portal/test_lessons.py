@@ -183,13 +183,16 @@ def test_list_is_empty_until_the_lesson_has_ended(client: Client) -> None:
     group = make_group(time_zone="UTC")
     amal = make_teacher(group)
     make_learner(group)
-    lesson = start(make_lesson(group, timezone.now().date()), amal)
+    lesson = make_lesson(group, timezone.now().date())
     client.force_login(amal)
 
-    page = client.get(address(lesson)).text
+    before = client.get(address(lesson)).text
+    start(lesson, amal)
+    during = client.get(address(lesson)).text
 
-    assert "Nobody has been in the room yet" in page
-    assert "Bota Akhmet" not in page
+    assert "The lesson has not begun yet" in before
+    assert "The lesson is still going on" in during
+    assert "Bota Akhmet" not in before + during
 
 
 @pytest.mark.parametrize("learners", [1, 3])

@@ -11,7 +11,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
-from lms.core.dates import format_date
+from lms.core.dates import format_date, in_reader_script
 from lms.timetable.desk.common import CreateView, DeskViewSet, EditView, IndexView, address
 from lms.timetable.forms import GroupForm, ProgrammeForm
 from lms.timetable.models import Group, Programme
@@ -147,4 +147,4 @@ def weekly_times(group: Group) -> str:
 
 
 def places(group: "CountedGroup") -> str:
-    return f"{group.taken} / {group.capacity}"
+    return in_reader_script(f"{group.taken} / {group.capacity}")

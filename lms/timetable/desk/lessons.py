@@ -21,7 +21,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from lms.core.dates import format_date, zone_city
+from lms.core.dates import format_date, format_wall_time, in_reader_script, zone_city
 from lms.core.errors import DomainError
 from lms.timetable.desk.common import DeskViewSet, EditView, FormPage, IndexView, address
 from lms.timetable.domain.lessons import cancel_lesson, plan_lessons
@@ -133,10 +133,8 @@ class PlanView(FormPage):
             return self.form_invalid(form)
         for refusal in refusals:
             messages.warning(self.request, refusal)
-        messages.success(
-            self.request,
-            ngettext("%(count)s lesson planned.", "%(count)s lessons planned.", planned) % {"count": planned},
-        )
+        said = ngettext("%(count)s lesson planned.", "%(count)s lessons planned.", planned)
+        messages.success(self.request, said % {"count": in_reader_script(str(planned))})
         return HttpResponseRedirect(address("timetable_lessons:index"))
 
     def plan(self, form: PlanForm) -> tuple[int, list[str]]:
@@ -245,4 +243,4 @@ def shown_date(lesson: Lesson) -> str:
 
 
 def shown_time(lesson: Lesson) -> str:
-    return f"{lesson.wall_time:%H:%M} {zone_city(lesson.time_zone)}"
+    return f"{format_wall_time(lesson.wall_time)} {zone_city(lesson.time_zone)}"

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cms.models import UnitPage
 from lms.accounts.models import User
-from lms.core.dates import format_date, format_month
+from lms.core.dates import format_date, format_month, format_wall_time
 from lms.timetable.enums import LessonState
 from lms.timetable.errors import (
     GroupHasNoSlots,
@@ -159,7 +159,7 @@ def require_counted_here(group: Group, *, dates: Collection[dt.date]) -> None:
 
 def require_free_time(group: Group, *, date: dt.date, wall_time: dt.time) -> None:
     if group.lessons.filter(local_date=date, wall_time=wall_time).exclude(state=LessonState.CANCELLED).exists():
-        raise LessonAlreadyThere(group=group, date=format_date(date, "d MMMM y"), time=f"{wall_time:%H:%M}")
+        raise LessonAlreadyThere(group=group, date=format_date(date, "d MMMM y"), time=format_wall_time(wall_time))
 
 
 def require_plannable_period(first: dt.date, last: dt.date) -> None:

@@ -1,5 +1,7 @@
 """Reported messages and removals at the desk: who sees them, how they are settled."""
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -64,6 +66,12 @@ def test_open_reports_are_counted_in_the_menu_and_listed(coordinator: Client, re
     assert "stupid" in page
     assert "stupid" in coordinator.get(reverse("classrooms_reports:index"), {"state": "open"}).text
     assert "stupid" not in coordinator.get(reverse("classrooms_reports:index"), {"state": "settled"}).text
+
+
+def test_open_reports_are_counted_in_the_digits_of_the_reader(coordinator: Client, report: Report) -> None:
+    page = coordinator.get(reverse("classrooms_reports:index"), headers={"accept-language": "fa"}).text
+
+    assert json.dumps("در انتظار: ۱")[1:-1] in page  # the menu is JSON
 
 
 def test_report_shows_the_lines_around_as_written(coordinator: Client, report: Report) -> None:

@@ -212,6 +212,20 @@ def test_group_page_names_learners_to_coordinators(coordinator: Client) -> None:
         assert shown in text
 
 
+def test_desk_counts_in_the_digits_of_its_reader(coordinator: Client) -> None:
+    group = make_group()
+    make_learner(group)
+    group.slots.create(weekday=5, wall_time=dt.time(15))
+    persian = {"accept-language": "fa"}
+
+    listing = coordinator.get(url("groups"), headers=persian).text
+    page = coordinator.get(url("groups", "inspect", group.pk), headers=persian).text
+
+    assert "۱ / ۱۲" in listing
+    for shown in ("۱۵:۰۰", "۴۵ دقیقه", "۱ جا از ۱۲ جا"):
+        assert shown in page
+
+
 def test_slot_teacher_and_learner_are_added_from_the_group(coordinator: Client) -> None:
     group = make_group()
     create_person("Amal Serik", email="amal@example.org")
