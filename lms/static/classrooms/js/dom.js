@@ -57,6 +57,20 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text
 }
 
+/**
+ * Out of use, a control stays where it is for the keyboard: who stands on it is not thrown out. What it does must ask.
+ * @param {Element} control
+ * @param {boolean} usable
+ */
+export function setUsable(control, usable) {
+  control.setAttribute("aria-disabled", String(!usable))
+}
+
+/** @param {Element} control */
+export function isUsable(control) {
+  return control.getAttribute("aria-disabled") !== "true"
+}
+
 /** @param {Element} node @param {boolean} shown */
 export function show(node, shown) {
   node.toggleAttribute("hidden", !shown)

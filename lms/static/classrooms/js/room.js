@@ -19,6 +19,7 @@ import { ToolbarController } from "./controllers/toolbar.js"
 import { UsesController } from "./controllers/uses.js"
 import { WaitingController } from "./controllers/waiting.js"
 import { av, room } from "./current.js"
+import { keepFocus } from "./focus.js"
 
 application.register("chat", ChatController)
 application.register("desk", DeskController)
@@ -38,6 +39,7 @@ application.register("toolbar", ToolbarController)
 application.register("uses", UsesController)
 application.register("waiting", WaitingController)
 
+keepFocus()
 addEventListener("online", () => room.wake())
 addEventListener("offline", () => room.sleep())
 addEventListener("pageshow", ({ persisted }) => persisted && room.wake())

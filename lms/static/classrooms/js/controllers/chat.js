@@ -1,6 +1,6 @@
 // @ts-check
 import { room } from "../current.js"
-import { fromTemplate, show, syncChildren } from "../dom.js"
+import { fromTemplate, isUsable, setUsable, show, syncChildren } from "../dom.js"
 import { showLine } from "../views/line.js"
 import { words } from "../words.js"
 import { LiveController } from "./live.js"
@@ -10,16 +10,16 @@ const NEAR_THE_END = 60
 /** What is said in writing. */
 export class ChatController extends LiveController {
   /** @override */
-  static targets = ["list", "empty", "form", "field", "send"]
+  static targets = ["log", "list", "empty", "form", "field", "send"]
 
   /** @override */
   render() {
-    const list = this.target("list")
-    const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_THE_END
+    const log = this.target("log")
+    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END
     const entries = this.#entries()
-    syncChildren(list, entries, (one) => one.key, (one) => fromTemplate("kind" in one ? "chat-note" : "chat-line"), showLine)
+    syncChildren(this.target("list"), entries, (one) => one.key, (one) => fromTemplate("kind" in one ? "chat-note" : "chat-line"), showLine)
     show(this.target("empty"), entries.length === 0)
-    if (atEnd) list.scrollTop = list.scrollHeight
+    if (atEnd) log.scrollTop = log.scrollHeight
     this.#openOrClose()
   }
 
@@ -32,7 +32,7 @@ export class ChatController extends LiveController {
     room.say(text)
     field.value = ""
     field.focus()
-    this.target("list").scrollTop = this.target("list").scrollHeight
+    this.target("log").scrollTop = this.target("log").scrollHeight
   }
 
   /** A line that was refused goes back to the field. @param {Event} event */
@@ -62,9 +62,9 @@ export class ChatController extends LiveController {
 
   #openOrClose() {
     const open = room.takesPart
-    const send = /** @type {HTMLButtonElement} */ (this.target("send"))
-    if (this.#field.disabled === !open) return
-    this.#field.disabled = send.disabled = !open
+    if (isUsable(this.#field) === open) return
+    for (const name of ["field", "send"]) setUsable(this.target(name), open)
+    this.#field.readOnly = !open
     this.#field.placeholder = words(open ? "chat-open" : "chat-closed")
   }
 }

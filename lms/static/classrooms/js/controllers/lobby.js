@@ -67,6 +67,9 @@ export class LobbyController extends LiveController {
 
   propose() {
     av.choose(this.#proposed)
+    // The proposal goes away; what it chose takes the focus over.
+    const chosen = this.element.querySelector(`[type=radio][value=${this.#proposed}]`)
+    if (chosen instanceof HTMLElement) chosen.focus()
   }
 
   enter() {

@@ -2,6 +2,7 @@
 import { page, room } from "../current.js"
 import { CLOSED } from "../protocol.js"
 import { show } from "../dom.js"
+import { focusHeading } from "../focus.js"
 import { LiveController } from "./live.js"
 
 const RELOADED = "room-reloaded"
@@ -40,9 +41,7 @@ export class PageController extends LiveController {
     if (!shown) return
     // The link that skips to the content leads to the face that is shown.
     main?.setAttribute("id", "main")
-    const heading = target.querySelector("h1")
-    heading?.setAttribute("tabindex", "-1")
-    heading?.focus({ preventScroll: true })
+    focusHeading(target)
     scrollTo(0, 0)
   }
 

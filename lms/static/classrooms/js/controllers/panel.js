@@ -1,16 +1,19 @@
 // @ts-check
 import { room } from "../current.js"
 import { setText, show } from "../dom.js"
+import { isThere } from "../focus.js"
 import { say, words } from "../words.js"
 import { LiveController } from "./live.js"
 
 /** Hands and chat: beside the stage, or on a phone a sheet that rises over it; counts what was not read. */
 export class PanelController extends LiveController {
   /** @override */
-  static targets = ["sheet", "veil", "opener", "count", "behind", "close"]
+  static targets = ["sheet", "veil", "opener", "count", "behind", "close", "said", "raised"]
 
   /** @type {number | null} the newest line that was read; what stood there on coming in is not news */
   #read = null
+  /** @type {Element | null} what opened the sheet and gets the focus back */
+  #from = null
 
   /** @override */
   connect() {
@@ -33,7 +36,12 @@ export class PanelController extends LiveController {
     const unread = room.state.chat.filter((line) => line.seq > read && line.person !== room.you?.person).length
     show(this.target("count"), unread > 0)
     setText(this.target("count"), say(unread))
-    this.target("opener").setAttribute("aria-label", unread ? words("chat-unread", { n: unread }) : words("chat"))
+    const news = unread ? words("chat-unread", { n: unread }) : ""
+    this.target("opener").setAttribute("aria-label", news || words("chat"))
+    // The chat reads itself out only while it is on the page; who leads hears of hands without looking.
+    setText(this.target("said"), news)
+    const hands = room.state.hands.length
+    setText(this.target("raised"), room.leads && hands ? words("hands-up", { n: hands }) : "")
   }
 
   open() { this.#turn(true) }
@@ -52,7 +60,10 @@ export class PanelController extends LiveController {
     this.target("opener").setAttribute("aria-expanded", String(open))
     show(this.target("veil"), open)
     for (const behind of this.targets.findAll("behind")) behind.toggleAttribute("inert", open)
-    this.target(open ? "close" : "opener").focus()
+    if (open) this.#from = document.activeElement
+    const back = this.#from && isThere(this.#from) ? this.#from : this.target("opener")
+    const next = open ? this.target("close") : back
+    if (next instanceof HTMLElement) next.focus()
     this.render()
   }
 

@@ -1,6 +1,7 @@
 // @ts-check
 import { room } from "../current.js"
 import { setText, show } from "../dom.js"
+import { write } from "../views/line.js"
 import { words } from "../words.js"
 import { LiveController } from "./live.js"
 
@@ -60,7 +61,7 @@ export class ReportController extends LiveController {
     const { line, text } = /** @type {CustomEvent<{ line: number, text: string }>} */ (event).detail
     if (line !== this.#line) this.#reason.value = ""
     this.#line = line
-    setText(this.target("quote"), text)
+    write(this.target("quote"), text)
     show(this.target("error"), false)
     show(this.target("form"), true)
     show(this.target("done"), false)

@@ -25,10 +25,11 @@ export function showLine(node, entry) {
   more.setAttribute("aria-label", words("report-about", { name: room.nameOf(entry.person) }))
 }
 
-/** @param {HTMLElement} node @param {string} text */
-function write(node, text) {
+/** What somebody wrote, marked as the language it is in. @param {HTMLElement} node @param {string} text */
+export function write(node, text) {
   const { lang, dir } = writingOf(text)
   node.textContent = text
   node.dir = dir
   if (lang) node.lang = lang
+  else node.removeAttribute("lang")
 }
