@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Labelled(forms.Form):
-    """Labels suffice: allauth's placeholders say the same again, in other words."""
+    """Labels suffice: allauth's placeholders say the same again, in other words. An address has one name everywhere."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                field.label = _("E-mail")
 
 
 class CodeSignupForm(Labelled, entrance.SignupForm):
@@ -22,7 +24,6 @@ class CodeSignupForm(Labelled, entrance.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["password1"]
-        self.fields["email"].label = _("E-mail")
 
 
 class LoginForm(Labelled, entrance.LoginForm):
