@@ -16,6 +16,7 @@ from classrooms.desk.common import SafetyViewSet, SettleView
 from classrooms.domain.safety import lift_exclusion
 from classrooms.forms import LiftForm
 from classrooms.models import Exclusion
+from lms.core.dates import format_date, format_wall_time
 from lms.timetable.desk.common import IndexView, address, person_at_the_desk
 
 
@@ -110,7 +111,10 @@ def state_of(exclusion: Exclusion) -> str:
 
 def reach(exclusion: Exclusion) -> str:
     """Which lessons are closed, in words."""
-    return str(exclusion.lesson) if exclusion.lesson else _("All lessons of the group")
+    lesson = exclusion.lesson
+    if lesson is None:
+        return _("All lessons of the group")
+    return f"{format_date(lesson.local_date, 'd MMMM y')} · {format_wall_time(lesson.wall_time)}"
 
 
 def answer_url(exclusion: Exclusion) -> str:

@@ -23,6 +23,11 @@ def test_reported_message_reaches_the_desk_and_a_removed_learner_stays_out(
     amal.say("Сәлем, Бота!")
     bota.say("Сәлем!")
 
+    # What is said stands under who said it, with a button beside it and without.
+    for line in bota.page.locator(".chat-line").all():
+        who, text = (line.locator(part).bounding_box() or {} for part in (".chat-who", ".chat-text"))
+        assert who["y"] + who["height"] <= text["y"] + 1
+
     # With the keyboard alone; one's own line has no such button.
     more = bota.page.locator(".chat-line [data-part=more]:visible")
     expect(more).to_have_count(1, timeout=SOON)

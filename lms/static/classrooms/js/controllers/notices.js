@@ -44,7 +44,7 @@ export class NoticesController extends LiveController {
       noSeat: av.refusal === "full" && open,
       text: av.carries && line.level === "text" && av.refusal !== "full" && open,
       noneStaff: !av.carries && leads,
-      none: !av.carries && !leads,
+      none: !av.carries && !leads && view !== "held",
       silenced: av.silenced,
       elsewhere: room.you !== null && !room.carriesMedia && open,
       asking: leads && this.#asking().length > 0,
