@@ -184,7 +184,7 @@ def check_sheets(bota: RoomPerson) -> None:
 def press(page: Page, key: str) -> None:
     """Whatever a key does, the focus is seen somewhere afterwards."""
     page.keyboard.press(key)
-    page.wait_for_function(f"() => ({FOCUS.strip()})() === ''", timeout=3_000)
+    page.wait_for_function(f"() => ({FOCUS.strip()})() === ''", timeout=SOON)
 
 
 def walk(page: Page, selector: str, *, back: bool = False) -> None:
