@@ -25,7 +25,9 @@ class Authority:
         self.folder.mkdir()
         self.certificate = folder / "authority.pem"
         self._key = folder / "authority.key"
-        _openssl("req", "-x509", *_new_key(self._key), "-days", "2", "-subj", "/CN=Test", "-out", str(self.certificate))
+        signs = ["-addext", "keyUsage=critical,keyCertSign,cRLSign"]  # Python's own client asks for it
+        words = [*_new_key(self._key), *signs, "-days", "2", "-subj", "/CN=Test", "-out", str(self.certificate)]
+        _openssl("req", "-x509", *words)
 
     def sign(self, *names: str) -> tuple[Path, Path]:
         """Certificate and key for host names and addresses."""
@@ -34,7 +36,9 @@ class Authority:
         extensions = stem.with_name(f"{stem.name}.ext")
         kinds = ("IP" if name.replace(".", "").isdigit() else "DNS" for name in names)
         extensions.write_text(
-            "subjectAltName=" + ",".join(f"{kind}:{name}" for kind, name in zip(kinds, names, strict=True))
+            "subjectAltName="
+            + ",".join(f"{kind}:{name}" for kind, name in zip(kinds, names, strict=True))
+            + "\nauthorityKeyIdentifier=keyid\n"
         )
         _openssl("req", *_new_key(key), "-subj", f"/CN={names[0]}", "-out", str(request))
         authority = ["-CA", str(self.certificate), "-CAkey", str(self._key), "-CAcreateserial"]
