@@ -1,6 +1,6 @@
-"""A whole installation in a world: nginx with TLS, coturn on port 443 of an address of its own, one web process.
+"""A whole installation in a world: nginx with TLS, coturn on port 443 of an address of its own, web processes.
 
-The web process runs beside the test, where its database is; its nginx, relay and media servers are in the world.
+The web processes run beside the test, where their database is; their nginx, relay and media servers are in the world.
 """
 
 from pathlib import Path
@@ -17,26 +17,30 @@ HOST = "klasy.test"
 
 
 class School:
-    """``with School(world, database) as school:``; ``site.url`` is what its people's browsers open."""
+    """``with School(world, database) as school:``; ``site.url`` is what its people's browsers open.
 
-    def __init__(self, world: World, database: Path, **settings: str) -> None:
+    ``sites`` are its web processes, with one log; more than one need a ``REDIS_URL`` among ``settings``.
+    """
+
+    def __init__(self, world: World, database: Path, *, processes: int = 1, **settings: str) -> None:
         self.world = world
         self.place = world.place("school", addresses=3)
         web, relay, strict = self.place.addresses
         self.authority = Authority(world.folder / "authority")
         self.coturn = Coturn(self.place, self.authority, address=relay)
-        self.site = LiveSite(
-            database,
-            host=world.home,
-            ALLOWED_HOSTS=f"{HOST},{world.home}",
-            BASE_URL=f"https://{HOST}",
-            BEHIND_PROXY="yes",
-            TRUSTED_PROXIES="1",
+        environment = {
+            "ALLOWED_HOSTS": f"{HOST},{world.home}",
+            "BASE_URL": f"https://{HOST}",
+            "BEHIND_PROXY": "yes",
+            "TRUSTED_PROXIES": "1",
+            "WEB_PROCESSES": str(processes),
             **self.coturn.settings(),
             **settings,
-        )
+        }
+        self.sites = [LiveSite(database, host=world.home, **environment) for _ in range(processes)]
+        self.site = self.sites[0]
         self.site.url = f"https://{HOST}"
-        upstream = [f"{world.home}:{self.site.port}"]
+        upstream = [f"{world.home}:{site.port}" for site in self.sites]
         self.nginx = Nginx(self.place, self.authority, host=HOST, upstream=upstream, address=web)
         self.strict_nginx = Nginx(
             self.place, self.authority, host=HOST, upstream=upstream, address=strict, strips_upgrade=True
@@ -44,13 +48,15 @@ class School:
 
     def __enter__(self) -> Self:
         self.coturn.start()
-        self.site.start()
+        for site in self.sites:
+            site.start()
         self.nginx.start()
         self.strict_nginx.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.site.stop()
+        for site in self.sites:
+            site.stop()
 
     def open_browser(
         self, playwright: Playwright, chromium: str, place: Place, *, without_sockets: bool = False
