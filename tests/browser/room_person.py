@@ -48,10 +48,7 @@ class RoomPerson:
     @classmethod
     def arrive(cls, browser: Browser, site: LiveSite, email: str, *, language: str = "en", **options: Any) -> Self:
         """Signed in by password, with camera and microphone allowed."""
-        context = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, **options})
-        context.grant_permissions(["camera", "microphone"])
-        context.add_init_script(WATCH_CONNECTIONS)
-        person = cls(context, site, language)
+        person = cls(new_context(browser, **options), site, language)
         person.open("accounts/login/")
         person.page.locator(".ask > summary").click()
         person.page.locator("input[name=login]").fill(email)
@@ -59,6 +56,14 @@ class RoomPerson:
         with person.page.expect_navigation():
             person.page.locator(".ask .form-actions button").click()
         return person
+
+    @classmethod
+    def with_cookie(cls, browser: Browser, site: LiveSite, cookie: str, *, language: str = "en") -> Self:
+        """Signed in by a session that is there already: ``cookie`` is ``name=key``."""
+        name, _, key = cookie.partition("=")
+        context = new_context(browser)
+        context.add_cookies([{"name": name, "value": key, "url": site.url}])
+        return cls(context, site, language)
 
     def open(self, path: str) -> int:
         """Go to a page of the reader's language; returns the status."""
@@ -107,3 +112,11 @@ class RoomPerson:
         # A cut line is what these tests are about; the browser reports each try.
         if kind == "error" and "WebSocket" not in text and "ERR_" not in text:
             self.faults.append(text)
+
+
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """A browser of one's own, with camera and microphone allowed."""
+    context = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, **options})
+    context.grant_permissions(["camera", "microphone"])
+    context.add_init_script(WATCH_CONNECTIONS)
+    return context

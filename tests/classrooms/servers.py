@@ -189,12 +189,14 @@ class FarTab(Tab):
         if not self.keeps_session:
             self.session = await db(session_of, self.user) if self.user else ""
         self.closed = None
-        self.socket = await websockets.connect(
-            f"ws://127.0.0.1:{self.server.port}/ws/rooms/{self.lesson.uuid}/",
-            origin=websockets.Origin("http://localhost"),
-            additional_headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session}"},
-        )
+        cookie = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session}"}
+        self.socket = await websockets.connect(**self.way(), additional_headers=cookie)
         return self
+
+    def way(self) -> dict[str, Any]:
+        """How ``websockets.connect`` gets to the room."""
+        address = f"ws://127.0.0.1:{self.server.port}/ws/rooms/{self.lesson.uuid}/"
+        return {"uri": address, "origin": websockets.Origin(self.origin)}
 
     async def send(self, frame: dict[str, Any]) -> None:
         await self.socket.send(msgspec.json.encode(frame).decode())

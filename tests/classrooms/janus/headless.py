@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, Self
 from uuid import UUID
@@ -69,6 +69,7 @@ class Participant(Tab):
     """``got`` counts the packets of each slot; ``since`` is when the newest came (monotonic seconds)."""
 
     slots: list[dict[str, Any]]
+    sends: Sequence[str] = ("audio", "video")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,11 +97,11 @@ class Participant(Tab):
         self.media = welcome["media"]
         return welcome
 
-    async def come_in(self, *, mic: bool = True, camera: bool = True) -> Self:
+    async def come_in(self, *, mic: bool = True, camera: bool = True, use: str = "full") -> Self:
         """Enter, say what is sent, and take a seat as soon as there is one."""
         self.rejoins = True
         await self.enter()
-        await self.ask("media.set", mic=mic, camera=camera, use="full")
+        await self.ask("media.set", mic=mic, camera=camera, use=use)
         await self.sit()
         return self
 
@@ -156,9 +157,9 @@ class Participant(Tab):
         await self.publish()
 
     async def publish(self) -> None:
-        """Send both; what may be heard and seen is for the media server to say."""
+        """Send all of ``sends``; what may be heard and seen is for the media server to say."""
         connection = self._sender = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-        for kind in ("audio", "video"):
+        for kind in self.sends:
             transceiver = connection.addTransceiver(Idle(kind), direction="sendonly")
             if kind == "video":
                 codecs = RTCRtpSender.getCapabilities("video").codecs
