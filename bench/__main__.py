@@ -11,6 +11,8 @@
 Each is a program of its own (``python -m bench.fanout uvicorn``). The last three make a database of
 their own: in PostgreSQL where ``DATABASE_URL`` names one, else in SQLite. A quiet machine with two
 cores is best: server and client are pinned to one each, and what is compared is measured turn by turn.
+
+``python -m bench.lesson`` is no measurement but an acceptance, and takes a quarter of an hour.
 """
 
 import subprocess
