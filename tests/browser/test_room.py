@@ -312,6 +312,11 @@ def test_teacher_leads_and_safe_mode_holds_everybody(
     expect(bota.face("waiting")).to_contain_text("Please wait here")
     assert bota.page.locator("audio").count() == 0
     wait_until(lambda: bota.media() == {"framesDecoded": 0, "audioBytes": 0, "stereo": False}, what="no connection")
+    # Who waits outside can be put out of the lesson without being let in first.
+    amal.page.get_by_role("button", name="More about Бота").click()
+    expect(amal.page.get_by_role("button", name="Remove from the lesson…")).to_be_visible()
+    expect(amal.page.locator("[data-person-target=sendOut]")).to_be_hidden()
+    amal.page.keyboard.press("Escape")
     amal.page.locator("[data-action='hands#admit']").click()
     expect(bota.face("live")).to_be_visible()
     expect(bota.tool("mic")).to_have_attribute("aria-pressed", "false")

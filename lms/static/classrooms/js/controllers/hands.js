@@ -18,7 +18,7 @@ export class HandsController extends LiveController {
     show(this.target("queue"), hands.length > 0)
     show(this.target("empty"), hands.length === 0)
     const outside = this.#outside()
-    syncChildren(this.target("waiting"), outside, (key) => key, () => fromTemplate("outside"), (node, key) => this.#person(node, key))
+    syncChildren(this.target("waiting"), outside, (key) => key, () => fromTemplate("outside"), (node, key) => this.#waits(node, key))
     show(this.target("waiting"), outside.length > 0)
     show(this.target("waitingHead"), outside.length > 0)
   }
@@ -27,6 +27,8 @@ export class HandsController extends LiveController {
   lower({ currentTarget }) { room.do("hand.lower", { person: keyOf(currentTarget) }) }
   /** @param {Event} event */
   admit({ currentTarget }) { room.do("person.admit", { people: [keyOf(currentTarget)] }) }
+  /** @param {Event} event */
+  more({ currentTarget }) { dispatchEvent(new CustomEvent("person:open", { detail: keyOf(currentTarget) })) }
   admitAll() { room.do("person.admit", { people: this.#outside() }) }
 
   #outside() {
@@ -40,6 +42,12 @@ export class HandsController extends LiveController {
     setText(part(node, "place"), say(place))
     showQuality(node, room.qualities.get(person) ?? "good")
     show(part(node, "act"), room.leads)
+  }
+
+  /** @param {Element} node @param {string} key */
+  #waits(node, key) {
+    this.#person(node, key)
+    part(node, "more").setAttribute("aria-label", words("more-about", { name: room.nameOf(key) }))
   }
 
   /** @param {Element} node @param {string} key */
