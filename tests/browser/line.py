@@ -22,18 +22,16 @@ class Line:
 
     def __exit__(self, *_unused: object) -> None:
         self.door.close()
-        self.flowing.set()
-        for end in self.open:
-            end.close()
+        self.mend()
 
     def cut(self) -> None:
         self.flowing.clear()
 
     def mend(self) -> None:
         """As a new network would: what hung in the old one is lost."""
-        for end in self.open:
-            end.close()
-        self.open.clear()
+        ended, self.open = self.open, []
+        for end in ended:
+            end_of_line(end, socket.SHUT_RDWR)
         self.flowing.set()
 
     def _welcome(self) -> None:
@@ -45,16 +43,21 @@ class Line:
             threading.Thread(target=self._join, args=(browser,), daemon=True).start()
 
     def _join(self, browser: socket.socket) -> None:
-        self.open.append(browser)
-        self.flowing.wait()
-        try:
-            server = socket.create_connection(("127.0.0.1", self.server_port))
-        except OSError:
-            browser.close()
-            return
-        self.open.append(server)
-        for source, target in ((browser, server), (server, browser)):
-            threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
+        # Each end is closed here alone, when nobody reads from it any more: a number that is given to the next
+        # socket while a thread still reads from it would lose that one's bytes.
+        with browser:
+            self.open.append(browser)
+            self.flowing.wait()
+            try:
+                server = socket.create_connection(("127.0.0.1", self.server_port))
+            except OSError:
+                return
+            with server:
+                self.open.append(server)
+                back = threading.Thread(target=self._pass, args=(server, browser), daemon=True)
+                back.start()
+                self._pass(browser, server)
+                back.join()
 
     def _pass(self, source: socket.socket, target: socket.socket) -> None:
         try:
@@ -62,7 +65,12 @@ class Line:
                 self.flowing.wait()
                 target.sendall(data)
         except OSError:
-            pass
-        finally:
-            source.close()
-            target.close()
+            end_of_line(source, socket.SHUT_RDWR)
+        end_of_line(target, socket.SHUT_WR)
+
+
+def end_of_line(end: socket.socket, how: int) -> None:
+    try:
+        end.shutdown(how)
+    except OSError:
+        pass  # the other side went first
