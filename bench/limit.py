@@ -2,19 +2,20 @@
 
 import asyncio
 import sys
+from contextlib import suppress
 
 from websockets.asyncio.server import ServerConnection, broadcast, serve
+from websockets.exceptions import ConnectionClosedError
 
 members: set[ServerConnection] = set()
 
 
 async def member(socket: ServerConnection) -> None:
     members.add(socket)
-    try:
+    with suppress(ConnectionClosedError):
         async for text in socket:
             broadcast(members, text)
-    finally:
-        members.discard(socket)
+    members.discard(socket)
 
 
 async def main(port: int) -> None:

@@ -49,7 +49,7 @@ OPEN_LESSON = """
 from django.utils import timezone
 from lms.timetable.models import Lesson
 now = timezone.now()
-print(Lesson.objects.get(starts_at__lte=now, ends_at__gt=now, state="planned").uuid)
+print(Lesson.objects.get(slot=None, starts_at__lte=now, ends_at__gt=now, state="planned").uuid)
 """
 TALK = (
     ("amal", "Сәлеметсіз бе, Бота! Қалыңыз қалай?"),

@@ -24,7 +24,7 @@ from lms.timetable.models import Lesson
 from django.utils import timezone
 import datetime as dt
 now = timezone.now()
-lesson = Lesson.objects.filter(starts_at__lte=now, ends_at__gt=now, state="planned").get()
+lesson = Lesson.objects.get(slot=None, starts_at__lte=now, ends_at__gt=now, state="planned")
 print("LESSON", lesson.uuid, lesson.group.instruction_language, lesson.local_date.strftime("%Y-%m"))
 """
 # A dombra lesson that is on now; Amal stands in.
@@ -213,6 +213,24 @@ def last_lesson_of(coordinator: RoomPerson, lesson: OpenLesson) -> Locator:
         with page.expect_navigation():
             page.get_by_role("link", name="Later").click()
     return page.locator("table").last
+
+
+@pytest.mark.parametrize("path", ["rooms/{lesson}/", "try/"])
+def test_page_without_one_of_its_scripts_says_so(
+    browser: Browser, fresh_site: LiveSite, lesson: OpenLesson, path: str
+) -> None:
+    bota = RoomPerson.arrive(browser, fresh_site, "bota@example.org")
+    notice = bota.page.locator(".notice-late")
+    bota.page.route("**/media/devices*.js", lambda route: route.abort(), times=1)
+
+    bota.open(path.format(lesson=lesson.uuid))
+    expect(notice).to_be_hidden()
+    bota.page.evaluate("document.getAnimations().forEach(one => one.finish())")  # twenty seconds later
+    expect(notice).to_be_visible()
+    notice.get_by_role("link", name="Load again").click()
+
+    expect(notice).to_have_count(0)
+    bota.close()
 
 
 def test_stranger_gets_404_and_a_visitor_the_door(browser: Browser, fresh_site: LiveSite, lesson: OpenLesson) -> None:
