@@ -75,3 +75,8 @@ export function isUsable(control) {
 export function show(node, shown) {
   node.toggleAttribute("hidden", !shown)
 }
+
+/** Every script of the page is here: what would say that some are missing goes. */
+export function arrived() {
+  for (const notice of document.querySelectorAll("[data-late]")) notice.remove()
+}

@@ -19,6 +19,7 @@ import { ToolbarController } from "./controllers/toolbar.js"
 import { UsesController } from "./controllers/uses.js"
 import { WaitingController } from "./controllers/waiting.js"
 import { av, room } from "./current.js"
+import { arrived } from "./dom.js"
 import { keepFocus } from "./focus.js"
 
 application.register("chat", ChatController)
@@ -39,6 +40,7 @@ application.register("toolbar", ToolbarController)
 application.register("uses", UsesController)
 application.register("waiting", WaitingController)
 
+arrived()
 keepFocus()
 addEventListener("online", () => room.wake())
 addEventListener("offline", () => room.sleep())
