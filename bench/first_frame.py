@@ -39,7 +39,7 @@ def measure(backend: str) -> None:
         whole, entered = [], []
         for _ in range(ROUNDS):
             bota.open(f"rooms/{lesson}/")
-            bota.page.wait_for_function("window.seen", timeout=30_000)
+            bota.page.wait_for_function("() => window.seen", timeout=30_000)
             seen, began = bota.page.evaluate("[window.seen, window.entered]")
             whole.append(seen)
             entered.append(seen - began)
