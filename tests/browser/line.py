@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from contextlib import suppress
 from typing import Self
 
 
@@ -70,7 +71,5 @@ class Line:
 
 
 def end_of_line(end: socket.socket, how: int) -> None:
-    try:
+    with suppress(OSError):  # the other side went first
         end.shutdown(how)
-    except OSError:
-        pass  # the other side went first
