@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 WATCH_SECONDS = 1.0
+TURNS = 40
+TURN_MILLIS = int(TICK_SECONDS * 1000 / TURNS)
 GOSSIP_SECONDS = 3.0
 SWEEP_SECONDS = 30.0
 EMPTY_SECONDS = 60.0
@@ -35,11 +37,12 @@ ALIVE_SECONDS = 2 * TICK_SECONDS + 1
 class Clock:
     def __init__(self, hub: "Hub") -> None:
         self.hub = hub
+        self._turn = 0
 
     async def run(self) -> None:
         await asyncio.gather(
             _every(WATCH_SECONDS, self.watch),
-            _every(TICK_SECONDS, self.tick),
+            _every(TICK_SECONDS / TURNS, self.tick),
             _every(TICK_SECONDS, self.check_logs),
             _every(GOSSIP_SECONDS, self.gossip),
             _every(settings.ROOM_HEARTBEAT_SECONDS, self.beat),
@@ -62,8 +65,14 @@ class Clock:
                 await self.hub.drop(room)
 
     async def tick(self) -> None:
+        """A part of the tabs at each turn, by the moment they came: each answers at once, and a thousand answers in
+        one moment would hold up what is said in it."""
+        self._turn = (self._turn + 1) % TURNS
         for room in self.hub.rooms.values():
-            room.push_to_all(text_of(Tick(room.state.seq, now())))
+            text = text_of(Tick(room.state.seq, now()))
+            for session in room.sessions:
+                if session.order // TURN_MILLIS % TURNS == self._turn:
+                    session.push(text)
 
     async def check_logs(self) -> None:
         """One query for all rooms finds what the bus lost, or a database that was put back."""

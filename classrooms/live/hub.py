@@ -84,6 +84,7 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self._told: deque[News] = deque()
         self._woken = False
+        self._has_news = False
         self._listened = NEVER
         self.writer = Writer(self._appended, self._delayed)
         self.bus: Bus = self._make_bus()
@@ -214,30 +215,36 @@ class Hub:
     def _tell(self, news: News) -> None:
         """Wake the loop once for all that is told until it listens: waking it costs more than listening."""
         self._told.append(news)
+        self._has_news |= isinstance(news, tuple)
         if not self._woken and not self._loop.is_closed():
             self._woken = True
             self._loop.call_soon_threadsafe(self._listen)
 
     def _listen(self) -> None:
-        """The events of each room in one go, then the answers. What comes quickly one after another goes together."""
-        soonest = self._listened + LISTEN_PER_TAB_SECONDS * sum(len(room.sessions) for room in self.rooms.values())
-        if self._loop.time() < soonest:
+        """The events of each room in one go, then the answers. Events that come quickly one after another go together;
+        an answer whose events went out already waits for nobody."""
+        if self._has_news and self._loop.time() < (soonest := self._next_news()):
             self._loop.call_at(soonest, self._listen)
             return
-        self._listened = self._loop.time()
-        self._woken = False
+        if self._has_news:
+            self._listened = self._loop.time()
+        self._woken = self._has_news = False
         appended: dict[int, list[Appended]] = {}
         answers: list[Callable[[], object]] = []
         while self._told:
-            news = self._told.popleft()
-            if isinstance(news, tuple):
-                appended.setdefault(news[0], []).append(news[1])
+            one = self._told.popleft()
+            if isinstance(one, tuple):
+                appended.setdefault(one[0], []).append(one[1])
             else:
-                answers.append(news)
+                answers.append(one)
         for room, some in appended.items():
             self._loop.call_soon(self._take_appended, room, some)
         for answer in answers:
             self._loop.call_soon(answer)
+
+    def _next_news(self) -> float:
+        """By the loop's clock: when as many tabs as are here may be told of events again."""
+        return self._listened + LISTEN_PER_TAB_SECONDS * sum(len(room.sessions) for room in self.rooms.values())
 
     def _tell_delayed(self, delayed: bool) -> None:  # noqa: FBT001
         self.delayed = delayed

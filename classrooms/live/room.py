@@ -157,6 +157,7 @@ class LiveRoom:
             self._push_to(WHOLE, text_of(Roster(named)))
 
     def _change_views(self) -> None:
+        whole: dict[View, str] = {}  # the same for all who see everything: written once
         for session in self.sessions:
             view = view_of(self.state, session.person, session.role)
             if view is session.view:
@@ -164,6 +165,9 @@ class LiveRoom:
             was, session.view = session.view, view
             if view is View.HELD and was is View.INSIDE:
                 session.push(text_of(ViewChanged(view)))
+            elif view in WHOLE:
+                whole[view] = whole.get(view) or text_of(self.snapshot(session))
+                session.push(whole[view])
             else:
                 session.push(text_of(self.snapshot(session)))
 
