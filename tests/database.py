@@ -51,6 +51,7 @@ def keep_rows() -> str:
     names = connection.introspection.django_table_names(only_existing=True, include_views=False)
     with connection.cursor() as cursor:
         for name in sorted(names):
+            cursor.execute(f'DROP TABLE IF EXISTS "{KEPT}{name}"')  # of the run that made the template
             cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{name}")')  # noqa: S608 - a name of our own
             if cursor.fetchone()[0]:
                 cursor.execute(f'CREATE TABLE "{KEPT}{name}" AS SELECT * FROM "{name}"')  # noqa: S608
