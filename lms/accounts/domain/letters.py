@@ -1,0 +1,32 @@
+"""Mail to people, each in their own language and time."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from lms.accounts.models import User
+
+
+def address_of(person: User) -> str:
+    """Where a person is written to; "" when nowhere. A child's letters go to the contact address."""
+    return person.contact_email or person.email or ""
+
+
+def write_letter(person: User, template: str, *, zone: str = "", **context: object) -> bool:
+    """Mail ``person`` the text of ``template``, whose first paragraph is the subject.
+
+    Times are those of the person's zone, else of ``zone``. The template knows ``person``, ``zone`` and ``base_url``,
+    which goes before ``{% url %}``. Returns False when the person left no address.
+    """
+    address = address_of(person)
+    if not address:
+        return False
+    zone = person.time_zone or zone or settings.TIME_ZONE
+    with translation.override(person.language or "en"), timezone.override(zone):
+        own = {"person": person, "zone": zone, "base_url": settings.BASE_URL}
+        text = render_to_string(template, {**context, **own})
+    subject, _, body = text.strip().partition("\n\n")
+    # A header is one line; a name in it may have two.
+    send_mail(" ".join(subject.split()), f"{body.strip()}\n", settings.DEFAULT_FROM_EMAIL, [address])
+    return True
