@@ -19,7 +19,7 @@ from lms.core.readers import zone_of
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import can_confirm
-from lms.timetable.queries.groups import teachers
+from lms.timetable.queries.teachers import lesson_teachers
 
 SCRIPTS = "classrooms/js"
 
@@ -41,7 +41,7 @@ def room(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "lesson": lesson,
         "course_title": in_reader_language(lesson.group.course).title,
         "unit": unit,
-        "teachers": ", ".join(one.get_short_name() for one in teachers(lesson.group, on=lesson.local_date)),
+        "teachers": ", ".join(one.get_short_name() for one in lesson_teachers(lesson).expected),
         "opens_at": opens_at(lesson),
         "is_open": opens_at(lesson) <= timezone.now(),
         "confirms": can_confirm(request.user, lesson),

@@ -14,10 +14,11 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from lms.core.append_only import guards, without_guards
-from lms.timetable.models import AttendanceEntry
+from lms.timetable.models import AttendanceEntry, LessonChange, TeacherAbsence
 from tests import database
 from tests.net import world
 
+APPEND_ONLY = [AttendanceEntry, LessonChange, TeacherAbsence]
 # In .ci/run a missing service is a failure, not a reason to look away.
 SERVICES_REQUIRED = bool(os.environ.get("REQUIRE_SERVICES"))
 
@@ -56,13 +57,14 @@ def _append_only_tables_can_be_flushed(request: pytest.FixtureRequest) -> Iterat
         return
     request.getfixturevalue("transactional_db")
     yield
-    table = AttendanceEntry._meta.db_table
     with connection.cursor() as cursor:
-        for statement in without_guards(table, vendor="sqlite"):
-            cursor.execute(statement)
-        AttendanceEntry.objects.all().delete()
-        for statement in guards(table, vendor="sqlite"):
-            cursor.execute(statement)
+        for model in APPEND_ONLY:
+            table = model._meta.db_table
+            for statement in without_guards(table, vendor="sqlite"):
+                cursor.execute(statement)
+            model._default_manager.all().delete()
+            for statement in guards(table, vendor="sqlite"):
+                cursor.execute(statement)
 
 
 def missing_postgres() -> str:

@@ -7,10 +7,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from classrooms.enums import RoomRole
 from classrooms.models import Exclusion
 from lms.accounts.models import User
-from lms.timetable.enums import LessonState
+from lms.timetable.enums import GIVEN_UP
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import Viewer, can_observe
-from lms.timetable.queries.groups import roster, teachers
+from lms.timetable.queries.groups import roster
+from lms.timetable.queries.teachers import may_teach
 
 type Bond = tuple[int, RoomRole]
 
@@ -42,14 +43,14 @@ def still_allowed(lesson_pk: int, people: Iterable[Bond]) -> set[Bond]:
     """
     wanted = set(people)
     lesson = Lesson.objects.select_related("group").filter(pk=lesson_pk).first()
-    if lesson is None or lesson.state == LessonState.CANCELLED:
+    if lesson is None or lesson.state in GIVEN_UP:
         return set()
     active = User.objects.filter(pk__in={pk for pk, _ in wanted}, is_active=True)
     users = {user.pk: user for user in active}
     excluded = exclusions_from(lesson).values("person")
     learners = roster(lesson.group, on=lesson.local_date).exclude(pk__in=excluded)
     holders = {
-        RoomRole.TEACHER: set(teachers(lesson.group, on=lesson.local_date).values_list("pk", flat=True)),
+        RoomRole.TEACHER: set(may_teach(lesson).values_list("pk", flat=True)),
         RoomRole.LEARNER: set(learners.values_list("pk", flat=True)),
     }
     observers = {pk for pk, role in wanted if role is RoomRole.OBSERVER and pk in users}

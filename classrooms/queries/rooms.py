@@ -21,7 +21,8 @@ from lms.core.art import hue_of
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import can_observe
-from lms.timetable.queries.groups import counts_as_child, roster, teachers
+from lms.timetable.queries.groups import counts_as_child, roster
+from lms.timetable.queries.teachers import may_teach
 
 
 class Entry(Struct, frozen=True):
@@ -52,7 +53,7 @@ def entries_of(users: Sequence[User], lesson: UUID) -> list[Entry | Excluded | N
     if found is None:
         return [None] * len(users)
     keys = [user.pk for user in users]
-    teaching = set(teachers(found.group, on=found.local_date).filter(pk__in=keys).values_list("pk", flat=True))
+    teaching = set(may_teach(found).filter(pk__in=keys).values_list("pk", flat=True))
     learning = set(roster(found.group, on=found.local_date).filter(pk__in=keys).values_list("pk", flat=True))
     out = set(exclusions_from(found).filter(person__in=keys).values_list("person", flat=True))
 

@@ -13,16 +13,27 @@ from lms.accounts.models import User
 from lms.demo.people import LearnerLine, load_learner
 from lms.timetable.domain.attendance import Correction, confirm_attendance, propose_attendance
 from lms.timetable.domain.enrolments import enrol
-from lms.timetable.domain.lessons import end_lesson, open_lesson, plan_lesson, plan_lessons
+from lms.timetable.domain.lessons import end_lesson, open_lesson, plan_lesson, plan_lessons, set_unit
 from lms.timetable.domain.teachings import assign_teacher
-from lms.timetable.enums import AttendanceStatus, CorrectionReason, Evidence, LessonState, Part, Weekday
+from lms.timetable.enums import (
+    AttendanceStatus,
+    CorrectionReason,
+    Evidence,
+    LessonOrigin,
+    LessonState,
+    Part,
+    Weekday,
+)
 from lms.timetable.models import Group, Lesson, Programme, Slot
 from lms.timetable.queries.attendance import attendance_list
+from lms.timetable.queries.teachers import lesson_teachers
 
 PAST = dt.timedelta(days=37)
 COMING = dt.timedelta(days=24)
+AN_HOUR = dt.timedelta(hours=1)
 LESSONS_A_UNIT = 3
 OPEN_MINUTES = 60
+OPEN_BESIDE = Q(slot__isnull=True, origin=LessonOrigin.TIMETABLE)
 WEEKDAYS = {day.name[:3].lower(): day for day in Weekday}
 
 type Interval = tuple[dt.datetime, dt.datetime]
@@ -66,23 +77,25 @@ def load_group(
     return group
 
 
-def load_lessons(group: Group, *, now: dt.datetime) -> None:
-    """Plan from the group's first day on, hold what lies in the past, and give each its unit."""
-    today = now.date()
-    plan_lessons(group, first=group.starts_on, last=today + COMING)
+def plan_group(group: Group, *, now: dt.datetime) -> None:
+    """Plan from the group's first day on, and give each weekly lesson its unit."""
+    plan_lessons(group, first=group.starts_on, last=now.date() + COMING)
     units = list(UnitPage.objects.child_of(group.course).order_by("number"))
-    weekly = list(group.lessons.filter(slot__isnull=False).order_by("starts_at"))
-    for number, lesson in enumerate(weekly):
+    for number, lesson in enumerate(group.lessons.filter(slot__isnull=False).order_by("starts_at")):
         if units and lesson.unit_id is None:
-            lesson.unit = units[min(number // LESSONS_A_UNIT, len(units) - 1)]
-            lesson.save(update_fields=["unit"])
-        if lesson.state == LessonState.PLANNED and lesson.ends_at < now - dt.timedelta(hours=1):
-            hold(lesson)
+            set_unit(lesson, units[min(number // LESSONS_A_UNIT, len(units) - 1)])
+
+
+def hold_past(group: Group, *, now: dt.datetime) -> None:
+    """What lies in the past took place; the lesson that was open at an earlier load did not."""
+    past = group.lessons.filter(state=LessonState.PLANNED, ends_at__lt=now - AN_HOUR)
+    for lesson in past.exclude(OPEN_BESIDE).order_by("starts_at"):
+        hold(lesson)
 
 
 def hold(lesson: Lesson) -> None:
     """Hold a past lesson as a demonstration: the same people miss the same lessons at every load."""
-    teacher = lesson.group.teachings.select_related("teacher").get().teacher
+    teacher = lesson_teachers(lesson).expected[0]
     chance = random.Random(f"{lesson.group.name} {lesson.local_date}")  # noqa: S311  invented stays, no secret
     start = lesson.starts_at + dt.timedelta(seconds=chance.randrange(0, 90))
     end = lesson.ends_at + dt.timedelta(seconds=chance.randrange(-60, 120))
@@ -148,7 +161,7 @@ def open_one_now(group: Group, *, now: dt.datetime) -> Lesson:
     installed has none.
     One that is open already is kept; one of an earlier load that nobody entered goes.
     """
-    extra = group.lessons.filter(slot__isnull=True)
+    extra = group.lessons.filter(OPEN_BESIDE)
     soon = now + dt.timedelta(minutes=OPEN_MINUTES // 2)
     current = extra.filter(
         Q(state=LessonState.PLANNED) | Q(state=LessonState.LIVE, ended_at__isnull=True), ends_at__gt=soon

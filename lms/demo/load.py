@@ -11,7 +11,8 @@ from cms.models import CoursePage
 from lms.accounts.domain.roles import sync_roles
 from lms.accounts.models import User
 from lms.demo.accounts import CONTENT, read_toml
-from lms.demo.lessons import load_group, load_lessons, open_one_now
+from lms.demo.changes import load_absence, load_changes
+from lms.demo.lessons import hold_past, load_group, open_one_now, plan_group
 from lms.demo.pages import load_pages
 from lms.demo.people import load_people, refuse_real_people
 from lms.ledger.domain.imports import import_counts
@@ -57,8 +58,12 @@ def load_groups(programmes: dict[str, Programme], *, now: dt.datetime, people: d
     groups = {}
     for entry in read_toml("groups.toml")["group"]:
         group = load_group(entry, programmes=programmes, courses=courses, people=people, today=now.date())
-        load_lessons(group, now=now)
+        plan_group(group, now=now)
+        load_changes(entry["key"], group, people=people, now=now)
+        hold_past(group, now=now)
         groups[entry["key"]] = group
+    for key, group in groups.items():
+        load_absence(key, group, now=now)
     return groups
 
 

@@ -12,7 +12,7 @@ from lms.core.errors import DomainError
 from lms.timetable.domain.attendance import Correction, Standing, check_correction, may_lend_device
 from lms.timetable.enums import AttendanceStatus, CorrectionReason
 from lms.timetable.errors import ReasonMissing
-from lms.timetable.models import Lesson
+from lms.timetable.models import Lesson, TeacherAbsence
 from lms.timetable.names import history_lines
 from lms.timetable.queries.attendance import PersonAttendance, attendance_list
 from lms.timetable.stays import stay_of
@@ -28,6 +28,29 @@ class PlaceRequestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("For whom is the place, how old, and how much Kazakh is known already."),
     )
+
+
+class AbsenceForm(forms.Form):
+    """Without ``away`` the teacher can teach after all."""
+
+    away = forms.BooleanField(required=False)
+    words = forms.CharField(required=False, max_length=300)
+
+
+class StandInForm(forms.Form):
+    """Which absence is answered, and by whom."""
+
+    absence = forms.ModelChoiceField(queryset=TeacherAbsence.objects.select_related("teacher"))
+    substitute = forms.ModelChoiceField(queryset=User.objects.filter(is_active=True), to_field_name="uuid")
+
+    @property
+    def people(self) -> dict[str, User]:
+        return {"absent": self.cleaned_data["absence"].teacher, "substitute": self.cleaned_data["substitute"]}
+
+    @property
+    def reason(self) -> str:
+        """What the group may read; the teacher's own words are for coordinators."""
+        return gettext("The teacher cannot come.")
 
 
 class AttendanceRowForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lms.portal.views import groups, home, lessons
+from lms.portal.views import absences, groups, home, lessons
 
 app_name = "portal"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("groups/<uuid:uuid>/place-request/withdrawal/", groups.place_request_withdrawal, name="withdrawal"),
     path("lessons/<uuid:uuid>/", lessons.lesson, name="lesson"),
     path("lessons/<uuid:uuid>/attendance/", lessons.attendance, name="attendance"),
+    path("lessons/<uuid:uuid>/absence/", absences.absence, name="absence"),
+    path("lessons/<uuid:uuid>/substitute/", absences.substitute, name="substitute"),
 ]

@@ -39,6 +39,28 @@ class LessonState(models.TextChoices):
     LIVE = "live", pgettext_lazy("lesson", "Now")
     HELD = "held", pgettext_lazy("lesson", "Took place")
     CANCELLED = "cancelled", pgettext_lazy("lesson", "Cancelled")
+    MOVED = "moved", pgettext_lazy("lesson", "Moved")
+
+
+# A lesson that will not take place where it stands: its time is free again.
+GIVEN_UP = frozenset({LessonState.CANCELLED, LessonState.MOVED})
+
+
+class LessonOrigin(models.TextChoices):
+    """How a lesson came to its place: by the timetable, or instead of another lesson."""
+
+    TIMETABLE = "timetable", pgettext_lazy("lesson came by", "Timetable")
+    MOVED = "moved", pgettext_lazy("lesson came by", "Moved here")
+    MADE_UP = "made_up", pgettext_lazy("lesson came by", "Made up")
+
+
+class ChangeKind(models.TextChoices):
+    """What happened to a lesson after it was planned."""
+
+    CANCELLED = "cancelled", pgettext_lazy("change of a lesson", "Cancelled")
+    MOVED = "moved", pgettext_lazy("change of a lesson", "Moved")
+    MADE_UP = "made_up", pgettext_lazy("change of a lesson", "Made up")
+    SUBSTITUTED = "substituted", pgettext_lazy("change of a lesson", "Another teacher")
 
 
 class Part(models.TextChoices):

@@ -110,6 +110,36 @@ class LessonAlreadyThere(DomainError):
     sentence = _("%(group)s already has a lesson on %(date)s at %(time)s.")
 
 
+class LessonNotCancelled(DomainError):
+    code = "lesson_not_cancelled"
+    sentence = _("Only a cancelled lesson is made up. To give a planned one another time, move it.")
+
+
+class AlreadyMadeUp(DomainError):
+    code = "already_made_up"
+    sentence = _("Another lesson makes up for this one already.")
+
+
+class SameTime(DomainError):
+    code = "same_time"
+    sentence = _("The lesson is at this time already. Choose another day, time or length.")
+
+
+class UnlikelyDate(DomainError):
+    code = "unlikely_date"
+    sentence = _("Check the year: it is not one of this school.")
+
+
+class NotTeacherOfLesson(DomainError):
+    code = "not_teacher_of_lesson"
+    sentence = _("%(person)s does not teach this lesson, so nobody can stand in for them.")
+
+
+class AlreadyTeachesLesson(DomainError):
+    code = "already_teaches_lesson"
+    sentence = _("%(person)s teaches this lesson anyway. Choose somebody else.")
+
+
 class NotTeacherOfGroup(DomainError):
     code = "not_teacher_of_group"
     sentence = _("Only a teacher of the group can open its lesson.")

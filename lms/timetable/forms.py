@@ -7,9 +7,10 @@ from django import forms
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.widgets import AdminDateInput
+from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 from wagtail.models import Locale
 
 from cms.models import CoursePage, UnitPage
@@ -18,17 +19,15 @@ from lms.core.errors import DomainError
 from lms.core.places import zone_choices
 from lms.timetable.domain.enrolments import end_enrolment, enrol
 from lms.timetable.domain.groups import save_group
-from lms.timetable.domain.lessons import change_lesson, plan_lesson
+from lms.timetable.domain.lessons import plan_lesson, require_sensible_date, set_unit
 from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.enums import InstructionLanguage
 from lms.timetable.errors import WrongDates
 from lms.timetable.models import Enrolment, Group, Lesson, Programme, Slot, Teaching
 from lms.timetable.queries.people import person_named
+from lms.timetable.queries.teachers import free_for, lesson_teachers
 
 PLANNED_AHEAD = dt.timedelta(weeks=8)
-
-
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class PersonField(forms.CharField):
@@ -181,10 +180,7 @@ class LessonForm(WagtailAdminModelForm):
         help_texts = {"wall_time": _("On the group's clocks.")}
 
     def clean_local_date(self) -> dt.date:
-        day: dt.date = self.cleaned_data["local_date"]
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise forms.ValidationError(_("Check the year: it is not one of this school."))
-        return day
+        return sensible(self.cleaned_data["local_date"])
 
     def save(self, commit: bool = True) -> Lesson:  # noqa: FBT001, FBT002 - Django's signature
         values = self.cleaned_data
@@ -197,15 +193,15 @@ class LessonForm(WagtailAdminModelForm):
         return self.instance
 
 
-class LessonChangeForm(WagtailAdminModelForm):
-    """The day stays: a lesson that cannot be held is cancelled with a reason and another one planned."""
+class LessonUnitForm(WagtailAdminModelForm):
+    """What the lesson is about; when it takes place is changed by moving it."""
 
     instance: Lesson
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=UnitPage.objects.none(), required=False)
 
     class Meta:
         model = Lesson
-        fields = ["unit", "wall_time", "length_minutes"]
+        fields = ["unit"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -214,14 +210,16 @@ class LessonChangeForm(WagtailAdminModelForm):
         cast("forms.ModelChoiceField", self.fields["unit"]).queryset = (units | own).order_by("number")
 
     def save(self, commit: bool = True) -> Lesson:  # noqa: FBT001, FBT002 - Django's signature
-        values = self.cleaned_data
-        self.instance = change_lesson(
-            Lesson.objects.select_related("group").get(pk=self.instance.pk),
-            wall_time=values["wall_time"],
-            length_minutes=values["length_minutes"],
-            unit=values["unit"],
-        )
+        self.instance = set_unit(self.instance, self.cleaned_data["unit"])
         return self.instance
+
+
+def sensible(day: dt.date) -> dt.date:
+    try:
+        require_sensible_date(day)
+    except DomainError as refusal:
+        raise forms.ValidationError(refusal.message, code=refusal.code) from refusal
+    return day
 
 
 class PlanForm(forms.Form):
@@ -247,12 +245,71 @@ class PlanForm(forms.Form):
 
 
 class CancelForm(forms.Form):
+    """Why a lesson does not take place as planned."""
+
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
         widget=forms.TextInput,
         help_text=_("Everyone in the group can read it."),
     )
+
+    def __init__(self, *args: Any, lesson: Lesson, **options: Any) -> None:
+        self.lesson = lesson
+        super().__init__(*args, **options)
+
+
+class NewTimeForm(CancelForm):
+    """Another day, time and length for a lesson."""
+
+    date = forms.DateField(label=_("New date"), widget=AdminDateInput)
+    wall_time = forms.TimeField(label=_("New time"), widget=AdminTimeInput, help_text=_("On the group's clocks."))
+    length_minutes = forms.IntegerField(label=capfirst(_("length in minutes")), min_value=10, max_value=300)
+    field_order = ["date", "wall_time", "length_minutes", "reason"]
+
+    def __init__(self, *args: Any, lesson: Lesson, **options: Any) -> None:
+        super().__init__(*args, lesson=lesson, **options)
+        now = {"wall_time": lesson.wall_time, "length_minutes": lesson.length_minutes}
+        self.initial = {**now, **self.initial}
+
+    def clean_date(self) -> dt.date:
+        return sensible(self.cleaned_data["date"])
+
+
+class SubstituteForm(CancelForm):
+    """Who stands in for whom; those who are free then and teach in the lesson's language stand first."""
+
+    absent = forms.ModelChoiceField(label=_("Who is away"), queryset=User.objects.none(), empty_label=None)
+    free = forms.ModelChoiceField(
+        label=_("Who teaches instead"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="—",
+        help_text=_("Teachers in this language who have no other lesson then."),
+    )
+    other = PersonField(label=_("Or somebody else"), required=False)
+    field_order = ["absent", "free", "other", "reason"]
+
+    def __init__(self, *args: Any, lesson: Lesson, **options: Any) -> None:
+        super().__init__(*args, lesson=lesson, **options)
+        self.teachers = lesson_teachers(lesson)
+        own = [one.pk for one in self.teachers.own]
+        free = cast("forms.ModelChoiceField", self.fields["free"])
+        free.queryset = free_for(lesson)
+        if self.teachers.substitutions:
+            free.empty_label = _("The teacher comes after all")
+        cast("forms.ModelChoiceField", self.fields["absent"]).queryset = User.objects.filter(pk__in=own)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and self.substitute is None and not self.teachers.substitutions:
+            self.add_error("free", _("Choose who teaches this lesson."))
+        return values
+
+    @property
+    def substitute(self) -> User | None:
+        chosen: User | None = self.cleaned_data.get("other") or self.cleaned_data.get("free")
+        return chosen
 
 
 class AnswerForm(forms.Form):

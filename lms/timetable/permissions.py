@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q
 
 from lms.accounts.models import User
+from lms.timetable.enums import ChangeKind
 
 if TYPE_CHECKING:
     from lms.timetable.models import Lesson
@@ -38,8 +39,16 @@ def sees_names(user: Viewer) -> bool:
 
 
 def teaches(user: Viewer, lesson: "Lesson") -> bool:
-    """Teaches the lesson's group on the lesson's date."""
-    return lesson.group.teachings.filter(lasting_on(lesson.local_date), teacher_id=user.pk).exists()
+    """Teaches the lesson's group on the lesson's date, or stands in for one who does."""
+    own = lesson.group.teachings.filter(lasting_on(lesson.local_date), teacher_id=user.pk)
+    return own.exists() or stands_in(user, lesson)
+
+
+def stands_in(user: Viewer, lesson: "Lesson") -> bool:
+    """Is the substitute of an absent teacher in this lesson, by the newest change for that teacher."""
+    changes = lesson.changes.filter(kind=ChangeKind.SUBSTITUTED).order_by("pk")
+    newest = dict(changes.values_list("absent_id", "substitute_id"))
+    return user.pk is not None and user.pk in newest.values()
 
 
 def learns_in(user: Viewer, lesson: "Lesson") -> bool:

@@ -10,6 +10,7 @@ from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.timetable.domain.attendance import confirm_attendance
+from lms.timetable.domain.changes import cancel_lesson, make_up_lesson, move_lesson
 from lms.timetable.domain.enrolments import enrol
 from lms.timetable.domain.lessons import end_lesson, open_lesson, plan_lesson
 from lms.timetable.domain.teachings import assign_teacher
@@ -74,6 +75,18 @@ def hold(lesson: Lesson, teacher: User) -> Lesson:
     """The lesson held on time, with the attendance as it stands."""
     ended = end(start(lesson, teacher))
     return confirm_attendance(ended, confirmed_by=teacher, at=ended.ended_at or ended.ends_at)
+
+
+def cancel(lesson: Lesson, *, reason: str = "Holiday") -> Lesson:
+    return cancel_lesson(lesson, reason=reason, cancelled_by=None, at=lesson.starts_at)
+
+
+def move(lesson: Lesson, date: dt.date, wall_time: dt.time = THREE_PM, *, reason: str = "Exams") -> Lesson:
+    return move_lesson(lesson, date=date, wall_time=wall_time, reason=reason, moved_by=None, at=lesson.starts_at)
+
+
+def make_up(lesson: Lesson, date: dt.date, wall_time: dt.time = THREE_PM, *, reason: str = "Instead") -> Lesson:
+    return make_up_lesson(lesson, date=date, wall_time=wall_time, reason=reason, made_by=None, at=lesson.starts_at)
 
 
 def almaty(date: dt.date, hour: int, minute: int = 0) -> dt.datetime:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import pgettext
@@ -13,8 +13,12 @@ from django.utils.translation import pgettext
 from cms.models import CoursePage, UnitPage
 from lms.accounts.models import User
 from lms.core.languages import prefix_of
-from lms.timetable.enums import LessonState
-from lms.timetable.models import Lesson, Teaching
+from lms.timetable.enums import GIVEN_UP, ChangeKind, LessonState
+from lms.timetable.models import Lesson, LessonChange
+from lms.timetable.queries.teachers import lesson_teachers, with_teachers
+
+WEEK = dt.timedelta(days=7)
+ENDINGS = frozenset({ChangeKind.CANCELLED, ChangeKind.MOVED})
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,21 @@ class LessonCard:
         return self.lesson.state == LessonState.LIVE and (self.lesson.ended_at is not None or self.at >= self.closes_at)
 
     @property
+    def is_off(self) -> bool:
+        """It does not take place where it stands."""
+        return self.lesson.state in GIVEN_UP
+
+    @property
+    def ending(self) -> LessonChange | None:
+        """What put the lesson off its place: cancelled or moved, with the reason."""
+        return next((change for change in self.lesson.changes.all() if change.kind in ENDINGS), None)
+
+    @property
+    def replacement(self) -> Lesson | None:
+        """The lesson that takes place instead."""
+        return getattr(self.lesson, "replacement", None)
+
+    @property
     def minutes_until(self) -> int:
         """Whole minutes until the planned start, 0 when it has begun."""
         return max(0, round((self.lesson.starts_at - self.at).total_seconds() / 60))
@@ -75,8 +94,8 @@ class LessonCard:
 def lesson_cards(lessons: QuerySet[Lesson], *, at: dt.datetime) -> list[LessonCard]:
     """Cards in the order of ``lessons``; the number of queries does not grow with them."""
     rows = list(
-        lessons.select_related("group", "group__course", "group__programme", "unit", "taught_by").prefetch_related(
-            Prefetch("group__teachings", queryset=Teaching.objects.select_related("teacher"))
+        with_teachers(
+            lessons.select_related("group__course", "programme", "unit", "taught_by", "replaces", "replacement")
         )
     )
     courses = localized(CoursePage, (row.group.course for row in rows))
@@ -104,15 +123,15 @@ def localized[P: (CoursePage, UnitPage)](model: type[P], pages: Iterable[P]) -> 
 
 
 def teachers_of(lesson: Lesson) -> list[User]:
-    """Who taught, or who is to teach on that day; reads the prefetched teachings."""
-    if lesson.taught_by:
-        return [lesson.taught_by]
-    day = lesson.local_date
-    return [
-        teaching.teacher
-        for teaching in lesson.group.teachings.all()
-        if teaching.starts_on <= day and (teaching.ends_on is None or teaching.ends_on >= day)
-    ]
+    """Who taught, or who is to teach."""
+    return [lesson.taught_by] if lesson.taught_by else lesson_teachers(lesson).expected
+
+
+def coming_week(lessons: QuerySet[Lesson], *, at: dt.datetime) -> QuerySet[Lesson]:
+    """What a timetable of the next seven days shows: lessons to come, and those that were to come and are not."""
+    known = lessons.filter(starts_at__lt=at + WEEK)
+    given_up = known.filter(state__in=GIVEN_UP, ends_at__gt=at)
+    return (still_to_come(known, at=at) | given_up).order_by("starts_at", "pk")
 
 
 def still_to_come(lessons: QuerySet[Lesson], *, at: dt.datetime) -> QuerySet[Lesson]:

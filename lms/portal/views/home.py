@@ -14,13 +14,12 @@ from cms.models import CoursePage, UnitPage
 from lms.accounts.models import User
 from lms.accounts.requests import PersonRequest
 from lms.portal.queries.groups import group_cards
-from lms.portal.queries.lessons import LessonCard, lesson_cards, localized, still_to_come
+from lms.portal.queries.lessons import LessonCard, coming_week, lesson_cards, localized
 from lms.timetable.enums import LessonState, RequestState
 from lms.timetable.models import Group, Lesson, PlaceRequest
 from lms.timetable.permissions import can_coordinate
+from lms.timetable.queries.absences import gaps, open_absences
 from lms.timetable.queries.lessons import lessons_of_learner, lessons_of_teacher, waiting_for_attendance
-
-WEEK = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -37,15 +36,16 @@ class CourseProgress:
 def home(request: PersonRequest) -> HttpResponse:
     """The next lesson, this week, my course; for teachers today's lessons and open attendance."""
     user, now = request.user, timezone.now()
-    coming = still_to_come(lessons_of_learner(user), at=now).filter(starts_at__lt=now + WEEK)
-    learning = lesson_cards(coming.exclude(lessons_closed_to(user)), at=now)
+    coming = coming_week(lessons_of_learner(user), at=now)
+    week = lesson_cards(coming.exclude(lessons_closed_to(user)), at=now)
+    learning = [card for card in week if not card.is_off]
     teaching = lesson_cards(teachers_day(user, at=now), at=now)
     context = {
         "now": now,
         "learning": learning,
         "closed": Group.objects.filter(lessons__in=coming.filter(lessons_closed_to(user))).distinct(),
         "next_card": learning[0] if learning else None,
-        "later": learning[1:],
+        "later": [card for card in week if card not in learning[:1]],
         "progress": course_progress(user, learning),
         "teaching": teaching,
         "unconfirmed": lesson_cards(waiting_for_attendance(lessons_of_teacher(user)), at=now),
@@ -54,6 +54,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "groups": group_cards(Group.objects.filter(enrolments__learner=user).distinct(), viewer=user, at=now),
         "waiting_total": waiting_total(user),
         "live_now": lesson_cards(live_lessons(user), at=now),
+        "gaps": gaps(open_absences(at=now)) if can_coordinate(user) else [],
     }
     return render(request, "portal/home.html", context)
 

@@ -1,6 +1,5 @@
 """One lesson outside its room: its page, its attendance, and the timetable it stands in."""
 
-import datetime as dt
 from itertools import groupby
 
 from django.contrib import messages
@@ -15,22 +14,22 @@ from classrooms.queries.written import reads_what_was_written
 from lms.accounts.requests import PersonRequest
 from lms.core.errors import DomainError
 from lms.portal.forms import AttendanceForm
-from lms.portal.queries.lessons import lesson_cards, still_to_come
+from lms.portal.queries.lessons import coming_week, lesson_cards
 from lms.timetable.domain.attendance import confirm_attendance, correct_attendance
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import can_confirm, learns_in
+from lms.timetable.queries.absences import is_away
 from lms.timetable.queries.attendance import own_attendance
 from lms.timetable.queries.lessons import lessons_confirmable_by, lessons_enterable_by
+from lms.timetable.queries.teachers import lesson_teachers
 from lms.timetable.stays import stay_of
-
-DAYS_SHOWN = 7
 
 
 def timetable(request: HttpRequest) -> HttpResponse:
     """The lessons of the next seven days in the reader's time, day by day."""
     now = timezone.now()
-    week = still_to_come(Lesson.objects.all(), at=now).filter(starts_at__lt=now + dt.timedelta(days=DAYS_SHOWN))
+    week = coming_week(Lesson.objects.all(), at=now)
     mine = set()
     if request.user.is_authenticated:
         entered = lessons_enterable_by(request.user).exclude(lessons_closed_to(request.user))
@@ -55,6 +54,8 @@ def lesson(request: PersonRequest, uuid: str) -> HttpResponse:
         "confirms": can_confirm(request.user, found),
         "reads": reads_what_was_written(request.user, found),
         "closed": [found.group] if learns and is_excluded(request.user, found) else [],
+        "may_be_away": found.state == LessonState.PLANNED and request.user in lesson_teachers(found).expected,
+        "away": is_away(request.user, found),
         "own": own,
         "stay": stay_of(own, found) if own else None,
     }

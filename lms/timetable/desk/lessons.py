@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -23,22 +22,24 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from lms.core.dates import format_date, format_wall_time, in_reader_script, zone_city
 from lms.core.errors import DomainError
+from lms.timetable.desk.changes import CHANGES, possible_changes
 from lms.timetable.desk.common import DeskViewSet, EditView, FormPage, IndexView, address
-from lms.timetable.domain.lessons import cancel_lesson, plan_lessons
+from lms.timetable.domain.lessons import plan_lessons
 from lms.timetable.enums import InstructionLanguage, LessonState
 from lms.timetable.errors import GroupHasNoSlots
-from lms.timetable.forms import CancelForm, LessonChangeForm, LessonForm, PlanForm
+from lms.timetable.forms import LessonForm, LessonUnitForm, PlanForm
 from lms.timetable.models import Lesson, Programme
 from lms.timetable.permissions import can_coordinate
+from lms.timetable.queries.absences import said_about
+from lms.timetable.queries.changes import with_changes
+from lms.timetable.queries.teachers import lesson_teachers
 
 
 class LessonFilterSet(WagtailFilterSet):
     instruction_language = django_filters.ChoiceFilter(
-        label=gettext_lazy("Taught in"), field_name="group__instruction_language", choices=InstructionLanguage.choices
+        label=gettext_lazy("Taught in"), choices=InstructionLanguage.choices
     )
-    programme = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Project"), field_name="group__programme", queryset=Programme.objects.all()
-    )
+    programme = django_filters.ModelChoiceFilter(label=gettext_lazy("Project"), queryset=Programme.objects.all())
     state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=LessonState.choices)
     month = django_filters.DateFilter(
         label=gettext_lazy("Month"),
@@ -61,20 +62,19 @@ class LessonIndexView(IndexView):
     def columns(self) -> list[Column]:
         title = self._get_title_column_class(TitleColumn)
         return [
-            title("local_date", label=_("Date"), sort_key="local_date", accessor=shown_date, get_url=self.best_url),
+            title(
+                "local_date", label=_("Date"), sort_key="local_date", accessor=shown_date, get_url=self.get_inspect_url
+            ),
             Column("wall_time", label=_("Local time"), sort_key="wall_time", accessor=shown_time),
             Column("group", label=_("Group"), sort_key="group__name"),
-            Column("language", label=_("Taught in"), accessor="group.get_instruction_language_display"),
+            Column("language", label=_("Taught in"), accessor="get_instruction_language_display"),
             StatusTagColumn("get_state_display", label=_("State"), sort_key="state", primary=is_settled),
             Column("taught_by", label=_("Taught by"), sort_key="taught_by__full_name"),
         ]
 
-    def best_url(self, lesson: Lesson) -> str | None:
-        return self.get_edit_url(lesson) or self.get_inspect_url(lesson)
-
     @override
     def get_base_queryset(self) -> QuerySet[Lesson]:
-        return super().get_base_queryset().select_related("group__programme", "taught_by")
+        return super().get_base_queryset().select_related("group", "programme", "taught_by")
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -87,11 +87,11 @@ class LessonIndexView(IndexView):
 
     @override
     def get_list_more_buttons(self, instance: Lesson) -> list[MenuItem]:
-        buttons = super().get_list_more_buttons(instance)
-        if can_coordinate(self.request.user) and may_be_cancelled(instance):
-            url = address("timetable_lessons:cancel", instance.pk)
-            buttons.append(MenuItem(_("Cancel lesson"), url=url, icon_name="cross", priority=40))
-        return [*buttons, *buttons_of_others(self.request, instance)]
+        changes = [
+            MenuItem(view.page_title, url=url, icon_name=view.header_icon, priority=40)
+            for view, url in possible_changes(instance, viewer=self.request.user)
+        ]
+        return [*super().get_list_more_buttons(instance), *changes, *buttons_of_others(self.request, instance)]
 
 
 class LessonButtonsMixin(WagtailAdminTemplateMixin):
@@ -107,7 +107,25 @@ class LessonEditView(LessonButtonsMixin, EditView):
 
 
 class LessonInspectView(LessonButtonsMixin, generic.InspectView):
-    pass
+    """When it is, what changed it and why, and the lesson it stands for or that stands for it."""
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        return [
+            HeaderButton(view.page_title, url=url, icon_name=view.header_icon)
+            for view, url in possible_changes(self.object, viewer=self.request.user)
+        ]
+
+    @override
+    def get_context_data(self, **options: object) -> dict[str, object]:
+        (lesson,) = with_changes(Lesson.objects.filter(pk=self.object.pk))
+        about = {
+            "changes": lesson.changes.all(),
+            "replaced": lesson.replaces,
+            "teachers": lesson_teachers(lesson),
+            "absences": said_about(lesson),
+        }
+        return {**super().get_context_data(**options), **about}
 
 
 class PlanView(FormPage):
@@ -152,34 +170,8 @@ class PlanView(FormPage):
         return planned, list(dict.fromkeys(refusals))
 
 
-class CancelView(FormPage):
-    model = Lesson
-    form_class = CancelForm
-    page_title = gettext_lazy("Cancel lesson")
-    header_icon = "cross"
-    extra_context = {"submit_label": gettext_lazy("Cancel lesson"), "serious": True}
-
-    @cached_property
-    def lesson(self) -> Lesson:
-        return get_object_or_404(Lesson.objects.select_related("group"), pk=self.kwargs["pk"])
-
-    @override
-    def get_page_subtitle(self) -> str:
-        return str(self.lesson)
-
-    @override
-    def form_valid(self, form: CancelForm) -> HttpResponse:
-        try:
-            cancel_lesson(self.lesson, reason=form.cleaned_data["reason"])
-        except DomainError as refusal:
-            form.add_error(None, refusal.message)
-            return self.form_invalid(form)
-        messages.success(self.request, _("The lesson is cancelled."))
-        return HttpResponseRedirect(address("timetable_lessons:index"))
-
-
 class LessonViewSet(DeskViewSet):
-    """Lessons are cancelled with a reason, never deleted."""
+    """Lessons are cancelled or moved with a reason, never deleted."""
 
     model = Lesson
     name = "timetable_lessons"
@@ -189,26 +181,22 @@ class LessonViewSet(DeskViewSet):
     edit_view_class = LessonEditView
     inspect_view_class = LessonInspectView
     inspect_view_enabled = True
-    inspect_view_fields = [
-        "group", "unit", "local_date", "wall_time", "time_zone", "length_minutes", "state", "taught_by",
-        "started_at", "ended_at", "local_month", "held_at", "held_by", "cancel_reason",
-    ]  # fmt: skip
+    inspect_template_name = "timetable/desk/lesson.html"
     filterset_class = LessonFilterSet
     ordering = "-starts_at"
     list_export = [
-        "local_date", "wall_time", "time_zone", "length_minutes", "group.name", "group.programme.name",
-        "group.instruction_language", "state", "taught_by", "started_at", "ended_at", "cancel_reason", "group.is_demo",
+        "local_date", "wall_time", "time_zone", "length_minutes", "group.name", "programme.name",
+        "instruction_language", "state", "taught_by", "origin", "started_at", "ended_at", "group.is_demo",
     ]  # fmt: skip
     export_headings = {
         "group.name": gettext_lazy("Group"),
-        "group.programme.name": gettext_lazy("Project"),
-        "group.instruction_language": gettext_lazy("Taught in"),
+        "programme.name": gettext_lazy("Project"),
         "group.is_demo": gettext_lazy("Demonstration"),
     }
 
     @override
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
-        return LessonChangeForm if for_update else LessonForm
+        return LessonUnitForm if for_update else LessonForm
 
     @override
     def get_common_view_kwargs(self, **options: object) -> dict[str, object]:
@@ -218,7 +206,7 @@ class LessonViewSet(DeskViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         own = [
             path("plan/", self.construct_view(PlanView), name="plan"),
-            path("cancel/<int:pk>/", self.construct_view(CancelView), name="cancel"),
+            *(path(f"{name}/<int:pk>/", self.construct_view(view), name=name) for name, view in CHANGES.items()),
         ]
         # The menu leads to the first of them.
         return [*(pattern for pattern in super().get_urlpatterns() if pattern.name != "delete"), *own]
@@ -227,11 +215,6 @@ class LessonViewSet(DeskViewSet):
 def buttons_of_others(request: HttpRequest, lesson: Lesson) -> list[Button]:
     """Buttons for ``lesson`` from hooks named ``register_lesson_buttons``: the timetable knows nobody above it."""
     return [button for hook in hooks.get_hooks("register_lesson_buttons") for button in hook(request, lesson)]
-
-
-def may_be_cancelled(lesson: Lesson) -> bool:
-    ended = lesson.state == LessonState.LIVE and lesson.ended_at is not None
-    return lesson.state == LessonState.PLANNED or ended
 
 
 def is_settled(lesson: Lesson) -> bool:

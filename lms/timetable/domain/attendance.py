@@ -27,8 +27,9 @@ from lms.timetable.errors import (
 from lms.timetable.models import AttendanceEntry, Lesson
 from lms.timetable.presence import Interval, as_json, cut, length_that_counts, status_of, time_in, whole_minutes, window
 from lms.timetable.queries.attendance import unwritten
-from lms.timetable.queries.groups import roster, teachers
+from lms.timetable.queries.groups import roster
 from lms.timetable.queries.months import lock_programme
+from lms.timetable.queries.teachers import may_teach
 from lms.timetable.walltime import local_month
 
 # What stands, by the person's pk.
@@ -125,7 +126,7 @@ def confirm_attendance(
     nothing was proposed is written down absent, by hand. Who confirmed, and when, stands on the lesson.
     Raises LessonNotLive, LessonNotEnded, LessonAlreadyHeld, MonthCountedElsewhere, and what a correction raises.
     """
-    lock_programme(lesson.group.programme_id)
+    lock_programme(lesson.programme_id)
     lesson = locked(lesson)
     require_undecided(lesson)
     if lesson.ended_at is None or lesson.started_at is None:
@@ -189,7 +190,7 @@ def standing(lesson: Lesson) -> dict[int, AttendanceEntry]:
 def _parts(lesson: Lesson, people: Iterable[int]) -> dict[int, Part]:
     """The part of each of ``people``, and of everybody who belonged to the group on that day."""
     learners = roster(lesson.group, on=lesson.local_date).values_list("pk", flat=True)
-    staff = teachers(lesson.group, on=lesson.local_date).values_list("pk", flat=True)
+    staff = may_teach(lesson).values_list("pk", flat=True)
     parts = dict.fromkeys(people, Part.GUEST) | dict.fromkeys(learners, Part.LEARNER)
     return parts | dict.fromkeys(filter(None, [*staff, lesson.taught_by_id]), Part.TEACHER)
 

@@ -1,4 +1,4 @@
-"""Planning, opening, ending and cancelling lessons."""
+"""Planning, opening and ending lessons."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -8,18 +8,16 @@ from django.db import transaction
 from cms.models import UnitPage
 from lms.accounts.models import User
 from lms.core.dates import format_date, format_month, format_wall_time
-from lms.timetable.enums import LessonState
+from lms.timetable.enums import GIVEN_UP, LessonState
 from lms.timetable.errors import (
     GroupHasNoSlots,
-    LessonAlreadyHeld,
     LessonAlreadyThere,
-    LessonIsLive,
     LessonNotLive,
     LessonNotPlanned,
     MonthCountedElsewhere,
     NotTeacherOfGroup,
     PeriodTooLong,
-    ReasonMissing,
+    UnlikelyDate,
     WrongDates,
 )
 from lms.timetable.models import Group, Lesson, Slot
@@ -28,6 +26,7 @@ from lms.timetable.queries.months import counted_elsewhere, lock_programme
 from lms.timetable.walltime import to_utc
 
 LONGEST_PLAN = dt.timedelta(days=400)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @transaction.atomic
@@ -54,9 +53,9 @@ def plan_lessons(group: Group, *, first: dt.date, last: dt.date) -> list[Lesson]
     require_counted_here(group, dates=[date for _, date in missing])
     lessons = [
         Lesson(
-            group=group,
             slot=slot,
-            **_when(date, slot.wall_time, group.time_zone, length_minutes=slot.length_minutes),
+            **of_group(group),
+            **when(date, slot.wall_time, group.time_zone, length_minutes=slot.length_minutes),
         )
         for slot, date in missing
     ]
@@ -71,27 +70,14 @@ def plan_lesson(
     lock_programme(group.programme_id)
     require_counted_here(group, dates=[date])
     require_free_time(group, date=date, wall_time=wall_time)
-    when = _when(date, wall_time, group.time_zone, length_minutes=length_minutes)
-    return Lesson.objects.create(group=group, unit=unit, **when)
+    fields = of_group(group) | when(date, wall_time, group.time_zone, length_minutes=length_minutes)
+    return Lesson.objects.create(unit=unit, **fields)
 
 
 @transaction.atomic
-def change_lesson(lesson: Lesson, *, wall_time: dt.time, length_minutes: int, unit: UnitPage | None) -> Lesson:
-    """Give a planned lesson another time or length on its day, and any lesson another unit.
-
-    The day stays: a lesson that cannot take place that day is cancelled with a reason and another one planned.
-    Raises LessonNotPlanned, LessonAlreadyThere.
-    """
-    lock_programme(lesson.group.programme_id)
-    lesson = locked(lesson)
-    changes: dict[str, object] = {"unit": unit}
-    if (wall_time, length_minutes) != (lesson.wall_time, lesson.length_minutes):
-        if lesson.state != LessonState.PLANNED:
-            raise LessonNotPlanned
-        if wall_time != lesson.wall_time:
-            require_free_time(lesson.group, date=lesson.local_date, wall_time=wall_time)
-        changes |= _when(lesson.local_date, wall_time, lesson.time_zone, length_minutes=length_minutes)
-    return _update(lesson, **changes)
+def set_unit(lesson: Lesson, unit: UnitPage | None) -> Lesson:
+    """The material of any lesson, held ones too; when and whether it takes place are ``domain.changes``."""
+    return update(locked(lesson), unit=unit)
 
 
 @transaction.atomic
@@ -108,7 +94,7 @@ def open_lesson(lesson: Lesson, *, taught_by: User, at: dt.datetime) -> Lesson:
         raise LessonNotPlanned
     if not teaches(taught_by, lesson):
         raise NotTeacherOfGroup
-    return _update(lesson, state=LessonState.LIVE, started_at=at, taught_by=taught_by)
+    return update(lesson, state=LessonState.LIVE, started_at=at, taught_by=taught_by)
 
 
 @transaction.atomic
@@ -122,31 +108,40 @@ def end_lesson(lesson: Lesson, *, at: dt.datetime) -> Lesson:
         raise LessonNotLive
     if lesson.ended_at is not None:
         return lesson
-    return _update(lesson, ended_at=max(at, lesson.started_at))
-
-
-@transaction.atomic
-def cancel_lesson(lesson: Lesson, *, reason: str) -> Lesson:
-    """Planned, or live and ended without being held → cancelled, with the reason.
-
-    Raises ReasonMissing, LessonIsLive while people are inside, LessonAlreadyHeld, or LessonNotPlanned when it
-    was cancelled before.
-    """
-    if not reason.strip():
-        raise ReasonMissing
-    lesson = locked(lesson)
-    if lesson.state == LessonState.HELD:
-        raise LessonAlreadyHeld
-    if lesson.state == LessonState.CANCELLED:
-        raise LessonNotPlanned
-    if lesson.state == LessonState.LIVE and lesson.ended_at is None:
-        raise LessonIsLive
-    return _update(lesson, state=LessonState.CANCELLED, cancel_reason=reason.strip())
+    return update(lesson, ended_at=max(at, lesson.started_at))
 
 
 def locked(lesson: Lesson) -> Lesson:
     """The lesson as it is now, its row locked until commit."""
-    return Lesson.objects.select_for_update(of=("self",)).select_related("group__programme").get(pk=lesson.pk)
+    return (
+        Lesson.objects.select_for_update(of=("self",)).select_related("group__programme", "programme").get(pk=lesson.pk)
+    )
+
+
+def of_group(group: Group) -> dict[str, object]:
+    """The fields of a lesson that say what it counts for."""
+    return {"group": group, "programme": group.programme, "instruction_language": group.instruction_language}
+
+
+def when(date: dt.date, wall_time: dt.time, zone: str, *, length_minutes: int) -> dict[str, object]:
+    """The fields of a lesson that say when it is: the wall time, and the moments derived from it."""
+    starts_at = to_utc(date, wall_time, zone)
+    return {
+        "local_date": date,
+        "planned_month": date.replace(day=1),
+        "wall_time": wall_time,
+        "time_zone": zone,
+        "length_minutes": length_minutes,
+        "starts_at": starts_at,
+        "ends_at": starts_at + dt.timedelta(minutes=length_minutes),
+    }
+
+
+def update(lesson: Lesson, **changes: object) -> Lesson:
+    for field, value in changes.items():
+        setattr(lesson, field, value)
+    lesson.save(update_fields=[*changes])
+    return lesson
 
 
 def require_counted_here(group: Group, *, dates: Collection[dt.date]) -> None:
@@ -158,8 +153,14 @@ def require_counted_here(group: Group, *, dates: Collection[dt.date]) -> None:
 
 
 def require_free_time(group: Group, *, date: dt.date, wall_time: dt.time) -> None:
-    if group.lessons.filter(local_date=date, wall_time=wall_time).exclude(state=LessonState.CANCELLED).exists():
+    if group.lessons.filter(local_date=date, wall_time=wall_time).exclude(state__in=GIVEN_UP).exists():
         raise LessonAlreadyThere(group=group, date=format_date(date, "d MMMM y"), time=format_wall_time(wall_time))
+
+
+def require_sensible_date(date: dt.date) -> None:
+    """Raises UnlikelyDate for what is surely a slip of the hand."""
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        raise UnlikelyDate
 
 
 def require_plannable_period(first: dt.date, last: dt.date) -> None:
@@ -187,23 +188,3 @@ def _without_lesson(group: Group, wanted: list[tuple[Slot, dt.date]]) -> list[tu
         for slot, date in wanted
         if (slot.pk, date) not in by_slot and (slot.wall_time, date) not in by_time
     ]
-
-
-def _when(date: dt.date, wall_time: dt.time, zone: str, *, length_minutes: int) -> dict[str, object]:
-    """The fields of a lesson that say when it is: the wall time, and the moments derived from it."""
-    starts_at = to_utc(date, wall_time, zone)
-    return {
-        "local_date": date,
-        "wall_time": wall_time,
-        "time_zone": zone,
-        "length_minutes": length_minutes,
-        "starts_at": starts_at,
-        "ends_at": starts_at + dt.timedelta(minutes=length_minutes),
-    }
-
-
-def _update(lesson: Lesson, **changes: object) -> Lesson:
-    for field, value in changes.items():
-        setattr(lesson, field, value)
-    lesson.save(update_fields=[*changes])
-    return lesson

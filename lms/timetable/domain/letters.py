@@ -1,38 +1,53 @@
-"""What people are told by mail about their places, in their own language."""
+"""What people are told by mail about their places and their lessons."""
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.tasks import task
 
+from lms.accounts.domain.letters import write_letter
 from lms.accounts.models import User
+from lms.accounts.queries.roles import coordinators
 from lms.timetable.enums import RequestState
-from lms.timetable.models import PlaceRequest
+from lms.timetable.models import LessonChange, PlaceRequest, TeacherAbsence
+from lms.timetable.queries.groups import roster
+from lms.timetable.queries.teachers import may_teach
 
 
 def write_answer(request: PlaceRequest) -> None:
-    """Tell the person that they have a place, or that there is none; who left no address is not written to."""
-    address = address_of(request.person)
-    if not address:
-        return
+    """Tell the person that they have a place, or that there is none."""
     admitted = request.state == RequestState.ADMITTED
-    zone = request.person.time_zone or request.group.time_zone
-    with translation.override(request.person.language or "en"), timezone.override(zone):
-        context = {"request": request, "admitted": admitted, "url": settings.BASE_URL + page_of(admitted=admitted)}
-        subject = _("You have a place: %(group)s") if admitted else _("About your place: %(group)s")
-        send_mail(
-            " ".join((subject % {"group": request.group}).split()),  # a header is one line, a name may not be
-            render_to_string("timetable/mail/answer.txt", context),
-            settings.DEFAULT_FROM_EMAIL,
-            [address],
-        )
+    write_letter(
+        request.person,
+        "timetable/mail/answer.txt",
+        zone=request.group.time_zone,
+        request=request,
+        admitted=admitted,
+    )
 
 
-def address_of(person: User) -> str:
-    return person.contact_email or person.email or ""
+@task
+def write_about_change(change: int) -> int:
+    """Tell those a change of a lesson concerns: its learners and its teachers. Returns how many were written to."""
+    found = LessonChange.objects.select_related("lesson__group", "replacement", "absent", "substitute").get(pk=change)
+    lesson, new = found.lesson, found.replacement
+    return sum(
+        write_letter(person, "timetable/mail/change.txt", zone=lesson.time_zone, change=found, lesson=lesson, new=new)
+        for person in concerned_by(found)
+    )
 
 
-def page_of(*, admitted: bool) -> str:
-    return reverse("portal:home" if admitted else "portal:groups")
+@task
+def write_about_absence(absence: int) -> int:
+    """Tell the coordinators that a lesson has no teacher. Returns how many were written to."""
+    found = TeacherAbsence.objects.select_related("lesson__group", "teacher").get(pk=absence)
+    return sum(
+        write_letter(person, "timetable/mail/absence.txt", absence=found, lesson=found.lesson)
+        for person in coordinators()
+    )
+
+
+def concerned_by(change: LessonChange) -> list[User]:
+    """Learners on the roster of the old day or the new one, and who may teach either."""
+    found: dict[int, User] = {}
+    for lesson in filter(None, [change.lesson, change.replacement]):
+        people = [*roster(lesson.group, on=lesson.local_date), *may_teach(lesson)]
+        found |= {person.pk: person for person in people if person.is_active}
+    return list(found.values())

@@ -53,12 +53,6 @@ def roster(group: Group, *, on: dt.date) -> QuerySet[User]:
     return User.objects.filter(pk__in=places.values("learner")).order_by("full_name", "pk")
 
 
-def teachers(group: Group, *, on: dt.date) -> QuerySet[User]:
-    """Who teaches ``group`` on the day ``on``."""
-    teachings = Teaching.objects.filter(lasting_on(on), group=group)
-    return User.objects.filter(pk__in=teachings.values("teacher")).order_by("full_name", "pk")
-
-
 def belongs_to_a_group(person: User, *, on: dt.date) -> bool:
     """Whether the person has a place in any group, or teaches one, on the day ``on`` or from a later one."""
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=on)

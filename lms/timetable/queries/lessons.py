@@ -5,13 +5,14 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lms.timetable.enums import LessonState
-from lms.timetable.models import Enrolment, Lesson, Teaching
+from lms.timetable.models import Enrolment, Lesson
 from lms.timetable.permissions import Viewer, can_coordinate, can_observe_lessons, lasting_on
+from lms.timetable.queries.teachers import taught_by
 
 
 def lessons_of_teacher(user: Viewer) -> QuerySet[Lesson]:
-    """Lessons of groups the person teaches on the lesson's date."""
-    return lessons().filter(_taught_by(user))
+    """Lessons of groups the person teaches on the lesson's date, and those they stand in for."""
+    return lessons().filter(taught_by(user))
 
 
 def lessons_of_learner(user: Viewer) -> QuerySet[Lesson]:
@@ -23,7 +24,7 @@ def lessons_enterable_by(user: Viewer) -> QuerySet[Lesson]:
     """Lessons whose room the person may enter, as teacher, learner or observer."""
     if can_observe_lessons(user):
         return lessons()
-    return lessons().filter(_taught_by(user) | _learned_by(user))
+    return lessons().filter(taught_by(user) | _learned_by(user))
 
 
 def lessons_observable_by(user: Viewer) -> QuerySet[Lesson]:
@@ -50,12 +51,7 @@ def waiting_for_attendance(queryset: QuerySet[Lesson]) -> QuerySet[Lesson]:
 
 def lessons() -> QuerySet[Lesson]:
     """Lessons with what every list shows of them."""
-    return Lesson.objects.select_related("group__programme", "group__course", "unit", "taught_by")
-
-
-def _taught_by(user: Viewer) -> Exists:
-    bonds = Teaching.objects.filter(group=OuterRef("group"), teacher_id=user.pk)
-    return Exists(bonds.filter(lasting_on(OuterRef("local_date"))))
+    return Lesson.objects.select_related("programme", "group__programme", "group__course", "unit", "taught_by")
 
 
 def _learned_by(user: Viewer) -> Exists:

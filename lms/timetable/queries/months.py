@@ -26,5 +26,5 @@ def lessons_in_month(programme: Programme, *, month: dt.date, language: str) -> 
     end = (month + dt.timedelta(days=31)).replace(day=1)
     undecided = Q(state__in=[LessonState.PLANNED, LessonState.LIVE], local_date__gte=month, local_date__lt=end)
     held = Q(state=LessonState.HELD, local_month=month)
-    of_cell = Lesson.objects.filter(group__programme=programme, group__instruction_language=language)
+    of_cell = Lesson.objects.filter(programme=programme, instruction_language=language)
     return of_cell.filter(undecided | held).select_related("group").order_by("starts_at", "pk")

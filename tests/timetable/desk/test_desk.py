@@ -19,7 +19,9 @@ from lms.accounts.models import User
 from lms.timetable.domain.places import ask_for_place
 from lms.timetable.enums import LessonState, RequestState
 from lms.timetable.models import Enrolment, Group, Lesson, PlaceRequest, Programme, Slot, Teaching
+from lms.timetable.queries.teachers import lesson_teachers
 from tests.timetable.factories import (
+    cancel,
     end,
     hold,
     make_course,
@@ -358,7 +360,7 @@ def test_plan_lessons_refused_keeps_what_was_typed(coordinator: Client) -> None:
     assert 'value="2026-11-01"' in refused.text
 
 
-def test_lesson_is_added_and_changed(coordinator: Client) -> None:
+def test_lesson_is_added_once(coordinator: Client) -> None:
     group = make_group()
 
     sent = {"group": group.pk, "local_date": "2026-11-24", "wall_time": "16:30", "length_minutes": 60}
@@ -368,9 +370,6 @@ def test_lesson_is_added_and_changed(coordinator: Client) -> None:
     lesson = Lesson.objects.get()
     assert lesson.starts_at == dt.datetime(2026, 11, 24, 11, 30, tzinfo=dt.UTC)
     assert "English 1 already has a lesson on 24 November 2026 at 16:30." in twice.text
-    coordinator.post(url("lessons", "edit", lesson.pk), {"unit": "", "wall_time": "17:00", "length_minutes": 45})
-    lesson.refresh_from_db()
-    assert lesson.starts_at == dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
 
 @pytest.mark.parametrize(
@@ -397,11 +396,69 @@ def test_lesson_is_cancelled_with_a_reason_and_cannot_be_deleted(coordinator: Cl
     lesson.refresh_from_db()
     assert "This field is required." in without.text
     assert done.status_code == 302
-    assert (lesson.state, lesson.cancel_reason) == (LessonState.CANCELLED, "The teacher is ill")
+    (change,) = lesson.changes.all()
+    assert (lesson.state, change.reason, str(change.made_by)) == (
+        LessonState.CANCELLED,
+        "The teacher is ill",
+        "Dana Omar",
+    )
     assert "Only a planned lesson" in again.text
     assert 'value="Twice"' in again.text
     assert coordinator.post(url("lessons", "delete", lesson.pk), follow=True).status_code == 404
     assert Lesson.objects.exists()
+
+
+def test_lesson_is_moved_and_both_pages_say_so(coordinator: Client) -> None:
+    lesson = make_lesson(make_group(), NOV_3)
+    sent = {"date": "2026-12-02", "wall_time": "16:00", "length_minutes": 45, "reason": "Exams at school"}
+
+    form = coordinator.get(url("lessons", "move", lesson.pk)).text
+    same = coordinator.post(url("lessons", "move", lesson.pk), {**sent, "date": "2026-11-03", "wall_time": "15:00"})
+    done = coordinator.post(url("lessons", "move", lesson.pk), sent, follow=True)
+
+    new = Lesson.objects.get(replaces=lesson)
+    old_page = coordinator.get(url("lessons", "inspect", lesson.pk)).text
+    assert 'value="15:00"' in form
+    assert "The lesson is at this time already." in same.text
+    assert 'value="Exams at school"' in same.text
+    assert done.redirect_chain[-1][0] == url("lessons", "inspect", new.pk)
+    assert "The lesson is moved to 2 December 2026, 16:00." in done.text
+    assert url("lessons", "inspect", lesson.pk) in done.text
+    assert "Exams at school" in old_page
+    assert url("lessons", "inspect", new.pk) in old_page
+    assert url("lessons", "move", lesson.pk) not in old_page
+
+
+def test_cancelled_lesson_is_made_up_once(coordinator: Client) -> None:
+    lesson = cancel(make_lesson(make_group(), NOV_3))
+    sent = {"date": "2026-11-05", "wall_time": "15:00", "length_minutes": 45, "reason": "Instead of Tuesday"}
+
+    page = coordinator.get(url("lessons", "inspect", lesson.pk)).text
+    done = coordinator.post(url("lessons", "make-up", lesson.pk), sent, follow=True)
+    again = coordinator.post(url("lessons", "make-up", lesson.pk), {**sent, "date": "2026-11-06"})
+
+    assert url("lessons", "make-up", lesson.pk) in page
+    assert "The lesson is made up on 5 November 2026, 15:00." in done.text
+    assert "Another lesson makes up for this one already." in again.text
+    assert Lesson.objects.count() == 2
+
+
+def test_another_teacher_stands_in(coordinator: Client) -> None:
+    group, other = make_group(), make_group("English 2")
+    amal, erlan = make_teacher(group), make_teacher(other, "Erlan Bek")
+    lesson = make_lesson(group, NOV_3)
+    sent = {"absent": amal.pk, "free": erlan.pk, "other": "", "reason": "Amal is ill"}
+
+    form = coordinator.get(url("lessons", "substitute", lesson.pk)).text
+    done = coordinator.post(url("lessons", "substitute", lesson.pk), sent, follow=True)
+    nobody = coordinator.post(url("lessons", "substitute", lesson.pk), {**sent, "free": "", "other": "Nobody"})
+    named = coordinator.post(url("lessons", "substitute", lesson.pk), {**sent, "free": "", "other": "Dana Omar"})
+
+    assert f'<option value="{erlan.pk}">Erlan Bek</option>' in form
+    assert "Erlan Bek instead of" in " ".join(done.text.split())
+    assert "Nobody here is called “Nobody”." in nobody.text
+    assert named.status_code == 302
+    assert [str(one) for one in lesson_teachers(lesson).expected] == ["Dana Omar"]
 
 
 def test_live_lesson_is_not_cancelled_in_the_list(coordinator: Client) -> None:

@@ -3,9 +3,8 @@ import datetime as dt
 import pytest
 
 from lms.timetable.domain.groups import save_group
-from lms.timetable.domain.lessons import cancel_lesson
 from lms.timetable.errors import CapacityBelowRoster, GroupHasLessons, UnknownTimeZone, WrongDates
-from tests.timetable.factories import make_group, make_learner, make_lesson, make_programme
+from tests.timetable.factories import cancel, make_group, make_learner, make_lesson, make_programme
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +16,7 @@ def test_save_group_with_lessons_keeps_its_language_and_programme() -> None:
 
     with pytest.raises(GroupHasLessons):
         save_group(group)
-    cancel_lesson(lesson, reason="Planned by mistake")
+    cancel(lesson, reason="Planned by mistake")
 
     assert save_group(group).instruction_language == "ru"
 

@@ -3,8 +3,6 @@ import datetime as dt
 import pytest
 
 from lms.timetable.domain.lessons import (
-    cancel_lesson,
-    change_lesson,
     end_lesson,
     open_lesson,
     plan_lesson,
@@ -13,19 +11,25 @@ from lms.timetable.domain.lessons import (
 from lms.timetable.enums import LessonState, Weekday
 from lms.timetable.errors import (
     GroupHasNoSlots,
-    LessonAlreadyHeld,
     LessonAlreadyThere,
-    LessonIsLive,
     LessonNotLive,
     LessonNotPlanned,
     MonthCountedElsewhere,
     NotTeacherOfGroup,
     PeriodTooLong,
-    ReasonMissing,
     WrongDates,
 )
 from lms.timetable.models import CountedElsewhere, Group, Lesson
-from tests.timetable.factories import THREE_PM, end, hold, make_group, make_learner, make_lesson, make_teacher, start
+from tests.timetable.factories import (
+    THREE_PM,
+    cancel,
+    end,
+    make_group,
+    make_learner,
+    make_lesson,
+    make_teacher,
+    start,
+)
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = (dt.date(2026, 11, 1), dt.date(2026, 11, 30))
@@ -71,7 +75,7 @@ def test_plan_lessons_stays_inside_the_group_s_dates() -> None:
 def test_plan_lessons_does_not_bring_back_a_cancelled_lesson() -> None:
     group = group_with_weekend_slots()
     lessons = plan_lessons(group, first=NOVEMBER[0], last=NOVEMBER[1])
-    cancel_lesson(lessons[2], reason="Holiday")
+    cancel(lessons[2], reason="Holiday")
 
     assert plan_lessons(group, first=NOVEMBER[0], last=NOVEMBER[1]) == []
 
@@ -143,33 +147,6 @@ def test_plan_lesson_at_a_taken_time_is_refused() -> None:
         plan_lesson(group, date=dt.date(2026, 11, 3), wall_time=THREE_PM, length_minutes=30)
 
 
-def test_change_lesson_moves_the_moment_with_the_wall_time() -> None:
-    lesson = make_lesson(make_group(), dt.date(2026, 11, 3))
-
-    changed = change_lesson(lesson, wall_time=dt.time(16), length_minutes=30, unit=None)
-
-    assert changed.starts_at == dt.datetime(2026, 11, 3, 11, tzinfo=dt.UTC)
-    assert changed.ends_at == dt.datetime(2026, 11, 3, 11, 30, tzinfo=dt.UTC)
-
-
-def test_change_lesson_keeps_the_zone_it_was_planned_in() -> None:
-    group = make_group()
-    lesson = make_lesson(group, dt.date(2026, 11, 3))
-    Group.objects.update(time_zone="Europe/London")
-
-    changed = change_lesson(lesson, wall_time=dt.time(16), length_minutes=45, unit=None)
-
-    assert (changed.time_zone, changed.starts_at.hour) == ("Asia/Almaty", 11)
-
-
-def test_change_lesson_that_has_started_is_refused() -> None:
-    group = make_group()
-    lesson = start(make_lesson(group, dt.date(2026, 11, 3)), make_teacher(group))
-
-    with pytest.raises(LessonNotPlanned):
-        change_lesson(lesson, wall_time=dt.time(16), length_minutes=45, unit=None)
-
-
 def test_open_lesson_keeps_the_first_start_and_teacher() -> None:
     group = make_group()
     amal, dana = make_teacher(group), make_teacher(group, "Dana Omar")
@@ -205,7 +182,7 @@ def test_open_lesson_that_is_over_or_cancelled_is_refused() -> None:
     group = make_group()
     amal = make_teacher(group)
     ended = end(start(make_lesson(group, dt.date(2026, 11, 3)), amal))
-    cancelled = cancel_lesson(make_lesson(group, dt.date(2026, 11, 5)), reason="Holiday")
+    cancelled = cancel(make_lesson(group, dt.date(2026, 11, 5)), reason="Holiday")
 
     for lesson in (ended, cancelled):
         with pytest.raises(LessonNotPlanned):
@@ -237,36 +214,3 @@ def test_end_lesson_that_has_not_started_is_refused() -> None:
 
     with pytest.raises(LessonNotLive):
         end_lesson(lesson, at=lesson.ends_at)
-
-
-def test_cancel_lesson_keeps_the_reason() -> None:
-    lesson = make_lesson(make_group(), dt.date(2026, 11, 3))
-
-    cancelled = cancel_lesson(lesson, reason="  The teacher is ill ")
-
-    assert (cancelled.state, cancelled.cancel_reason) == (LessonState.CANCELLED, "The teacher is ill")
-
-
-def test_cancel_lesson_that_ended_but_did_not_take_place() -> None:
-    group = make_group()
-    lesson = end(start(make_lesson(group, dt.date(2026, 11, 3)), make_teacher(group)))
-
-    assert cancel_lesson(lesson, reason="Nobody came").state == LessonState.CANCELLED
-
-
-def test_cancel_lesson_is_refused_without_reason_while_live_when_held_and_twice() -> None:
-    group = make_group()
-    amal = make_teacher(group)
-    planned = make_lesson(group, dt.date(2026, 11, 3))
-    live = start(make_lesson(group, dt.date(2026, 11, 5)), amal)
-    held = hold(make_lesson(group, dt.date(2026, 11, 1)), amal)
-
-    with pytest.raises(ReasonMissing):
-        cancel_lesson(planned, reason=" ")
-    with pytest.raises(LessonIsLive):
-        cancel_lesson(live, reason="Noise")
-    with pytest.raises(LessonAlreadyHeld):
-        cancel_lesson(held, reason="Noise")
-    cancel_lesson(planned, reason="Holiday")
-    with pytest.raises(LessonNotPlanned):
-        cancel_lesson(planned, reason="Holiday")

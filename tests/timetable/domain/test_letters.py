@@ -6,9 +6,11 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from lms.accounts.domain.people import create_person
 from lms.accounts.models import User
+from lms.timetable.domain.enrolments import enrol
 from lms.timetable.domain.places import admit, ask_for_place, decline
+from lms.timetable.domain.teachings import assign_teacher
 from lms.timetable.models import PlaceRequest
-from tests.timetable.factories import make_group
+from tests.timetable.factories import make_group, make_lesson, move
 
 pytestmark = pytest.mark.django_db
 
@@ -82,9 +84,37 @@ def test_answer_stands_when_its_letter_cannot_be_sent(
 
     chen = create_person("Chen Li", email="chen@example.org")
     asked = asked_by(chen)
-    monkeypatch.setattr("lms.timetable.domain.letters.send_mail", no_post_office)
+    monkeypatch.setattr("lms.accounts.domain.letters.send_mail", no_post_office)
 
     with django_capture_on_commit_callbacks(execute=True):
         admit(asked, decided_by=create_person("Daulet"), starts_on=dt.date(2026, 9, 2))
 
     assert chen.enrolments.count() == 1
+
+
+def test_moved_lesson_is_told_in_each_reader_s_language_and_time(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    group = make_group("English 1", time_zone="Europe/Berlin")
+    people = [
+        create_person("Amal Serik", email="amal@example.org", language="en", time_zone="Asia/Almaty"),
+        create_person("Parisa Karimi", email="parisa@example.org", language="fa", time_zone="Asia/Tehran"),
+        create_person("Erlan Bek", email="erlan@example.org", language="en", time_zone="Europe/London"),
+    ]
+    assign_teacher(people[0], group=group, starts_on=group.starts_on)
+    enrol(people[1], group=group, starts_on=group.starts_on)
+    lesson = make_lesson(group, dt.date(2026, 11, 3))
+    mail.outbox.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        new = move(lesson, dt.date(2026, 11, 5), dt.time(22), reason="Exams")
+
+    letters = {letter.to[0]: letter for letter in mail.outbox}
+    assert set(letters) == {"amal@example.org", "parisa@example.org"}
+    amal = letters["amal@example.org"]
+    assert amal.subject == "The lesson of Tuesday 3 November is moved: English 1"
+    assert "on Tuesday 3 November at 19:00 takes place on Friday 6 November at 02:00 instead." in amal.body
+    assert f"/en/lessons/{new.uuid}/" in amal.body
+    assert "Reason: Exams" in amal.body
+    assert f"/fa/lessons/{new.uuid}/" in letters["parisa@example.org"].body
+    assert "۱۷:۳۰" in letters["parisa@example.org"].body

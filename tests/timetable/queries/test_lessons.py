@@ -8,11 +8,11 @@ from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
 from lms.timetable import permissions
 from lms.timetable.domain.enrolments import end_enrolment
-from lms.timetable.domain.lessons import cancel_lesson
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import Viewer
 from lms.timetable.queries import lessons as queries
 from tests.timetable.factories import (
+    cancel,
     end,
     hold,
     make_group,
@@ -79,7 +79,7 @@ def test_upcoming_is_what_is_on_or_comes() -> None:
     hold(lessons[1], amal)
     end(start(lessons[2], amal))
     start(lessons[3], amal)
-    cancel_lesson(lessons[5], reason="Holiday")
+    cancel(lessons[5], reason="Holiday")
 
     coming = queries.upcoming(Lesson.objects.all(), at=lessons[4].starts_at + dt.timedelta(minutes=5))
 

@@ -1,0 +1,183 @@
+"""What happens to a planned lesson: cancelled, moved, made up, taught by another teacher.
+
+Nothing is overwritten: a moved lesson stays in its month as moved and another one replaces it, and each step is a
+``LessonChange`` with its reason. Every writer holds the programme's row, so a month is never counted half changed.
+"""
+
+import datetime as dt
+from functools import partial
+
+from django.db import transaction
+
+from lms.accounts.models import User
+from lms.timetable.domain.lessons import (
+    locked,
+    of_group,
+    require_counted_here,
+    require_free_time,
+    require_sensible_date,
+    update,
+    when,
+)
+from lms.timetable.domain.letters import write_about_change
+from lms.timetable.enums import ChangeKind, LessonOrigin, LessonState
+from lms.timetable.errors import (
+    AlreadyMadeUp,
+    AlreadyTeachesLesson,
+    LessonAlreadyHeld,
+    LessonIsLive,
+    LessonNotCancelled,
+    LessonNotPlanned,
+    NotTeacherOfLesson,
+    ReasonMissing,
+    SameTime,
+)
+from lms.timetable.models import Lesson, LessonChange
+from lms.timetable.queries.months import lock_programme
+from lms.timetable.queries.teachers import lesson_teachers
+
+
+@transaction.atomic
+def cancel_lesson(lesson: Lesson, *, reason: str, cancelled_by: User | None, at: dt.datetime) -> Lesson:
+    """Planned, or live and ended without being held → cancelled, with the reason.
+
+    Raises ReasonMissing, LessonIsLive while people are inside, LessonAlreadyHeld, or LessonNotPlanned when it
+    was cancelled or moved before.
+    """
+    reason = require_reason(reason)
+    lesson = _locked(lesson)
+    if lesson.state == LessonState.LIVE and lesson.ended_at is None:
+        raise LessonIsLive
+    if lesson.state not in {LessonState.PLANNED, LessonState.LIVE}:
+        raise LessonAlreadyHeld if lesson.state == LessonState.HELD else LessonNotPlanned
+    _write(lesson, ChangeKind.CANCELLED, reason=reason, by=cancelled_by, at=at)
+    return update(lesson, state=LessonState.CANCELLED)
+
+
+@transaction.atomic
+def move_lesson(
+    lesson: Lesson,
+    *,
+    date: dt.date,
+    wall_time: dt.time,
+    reason: str,
+    moved_by: User | None,
+    at: dt.datetime,
+    length_minutes: int | None = None,
+) -> Lesson:
+    """Planned → moved; returns the new lesson that replaces it, on the group's clocks, with the same unit.
+
+    In the month of its old date the lesson counts as planned and moved out, in that of the new one as moved in.
+    Raises ReasonMissing, LessonNotPlanned, SameTime, UnlikelyDate, LessonAlreadyThere, MonthCountedElsewhere.
+    """
+    reason = require_reason(reason)
+    lesson = _locked(lesson)
+    if lesson.state != LessonState.PLANNED:
+        raise LessonNotPlanned
+    length = length_minutes or lesson.length_minutes
+    if (date, wall_time, length) == (lesson.local_date, lesson.wall_time, lesson.length_minutes):
+        raise SameTime
+    update(lesson, state=LessonState.MOVED)
+    new = _replace(lesson, LessonOrigin.MOVED, date=date, wall_time=wall_time, length_minutes=length)
+    _write(lesson, ChangeKind.MOVED, reason=reason, by=moved_by, at=at, replacement=new)
+    return new
+
+
+@transaction.atomic
+def make_up_lesson(
+    lesson: Lesson,
+    *,
+    date: dt.date,
+    wall_time: dt.time,
+    reason: str,
+    made_by: User | None,
+    at: dt.datetime,
+    length_minutes: int | None = None,
+) -> Lesson:
+    """Plan a lesson that makes up for a cancelled one; returns the new lesson. The cancelled one stays cancelled.
+
+    A make-up that is cancelled itself is made up in its turn: nothing is made up twice.
+    Raises ReasonMissing, LessonNotCancelled, AlreadyMadeUp, UnlikelyDate, LessonAlreadyThere, MonthCountedElsewhere.
+    """
+    reason = require_reason(reason)
+    lesson = _locked(lesson)
+    if lesson.state != LessonState.CANCELLED:
+        raise LessonNotCancelled
+    if Lesson.objects.filter(replaces=lesson).exists():
+        raise AlreadyMadeUp
+    length = length_minutes or lesson.length_minutes
+    new = _replace(lesson, LessonOrigin.MADE_UP, date=date, wall_time=wall_time, length_minutes=length)
+    _write(lesson, ChangeKind.MADE_UP, reason=reason, by=made_by, at=at, replacement=new)
+    return new
+
+
+@transaction.atomic
+def substitute_teacher(
+    lesson: Lesson, *, absent: User, substitute: User | None, reason: str, made_by: User | None, at: dt.datetime
+) -> LessonChange:
+    """In this lesson alone ``substitute`` teaches instead of ``absent``; None: ``absent`` teaches after all.
+
+    Where ``absent`` only stands in, it is for the same teacher that ``substitute`` stands in now.
+
+    Raises ReasonMissing, LessonNotPlanned once it has begun or was given up, NotTeacherOfLesson when ``absent``
+    does not teach the group that day, AlreadyTeachesLesson when ``substitute`` teaches this lesson anyway.
+    """
+    reason = require_reason(reason)
+    lesson = _locked(lesson)
+    if lesson.state != LessonState.PLANNED:
+        raise LessonNotPlanned
+    teachers = lesson_teachers(lesson)
+    absent = next((one.absent for one in teachers.substitutions if one.substitute == absent and one.absent), absent)
+    if absent not in teachers.own:
+        raise NotTeacherOfLesson(person=absent)
+    if substitute is not None and substitute in {*teachers.own, *teachers.expected}:
+        raise AlreadyTeachesLesson(person=substitute)
+    return _write(
+        lesson, ChangeKind.SUBSTITUTED, reason=reason, by=made_by, at=at, absent=absent, substitute=substitute
+    )
+
+
+def require_reason(reason: str) -> str:
+    """The reason without blanks around it. Raises ReasonMissing."""
+    if not reason.strip():
+        raise ReasonMissing
+    return reason.strip()
+
+
+def _locked(lesson: Lesson) -> Lesson:
+    lock_programme(lesson.programme_id)
+    return locked(lesson)
+
+
+def _replace(lesson: Lesson, origin: LessonOrigin, *, date: dt.date, wall_time: dt.time, length_minutes: int) -> Lesson:
+    group = lesson.group
+    require_sensible_date(date)
+    require_counted_here(group, dates=[date])
+    require_free_time(group, date=date, wall_time=wall_time)
+    fields = of_group(group) | when(date, wall_time, group.time_zone, length_minutes=length_minutes)
+    return Lesson.objects.create(unit=lesson.unit, origin=origin, replaces=lesson, **fields)
+
+
+def _write(
+    lesson: Lesson,
+    kind: ChangeKind,
+    *,
+    reason: str,
+    by: User | None,
+    at: dt.datetime,
+    replacement: Lesson | None = None,
+    absent: User | None = None,
+    substitute: User | None = None,
+) -> LessonChange:
+    change = LessonChange.objects.create(
+        lesson=lesson,
+        kind=kind,
+        replacement=replacement,
+        absent=absent,
+        substitute=substitute,
+        reason=reason,
+        made_at=at,
+        made_by=by,
+    )
+    transaction.on_commit(partial(write_about_change.enqueue, change.pk), robust=True)
+    return change
