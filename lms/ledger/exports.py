@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable
+from dataclasses import astuple, fields
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,14 +12,18 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from lms.core.spreadsheets import as_text
-from lms.ledger.tables import LedgerCell, LedgerTable
+from lms.ledger.tables import LedgerCell, LedgerTable, Movement
 
 PLAIN_HEADER = ["month", "language", "lessons"]
-HEADER = ["month", "programme", "language", "lessons", "source", "document", "imported", "demonstration"]
-WIDTHS = [10, 22, 10, 9, 11, 48, 12, 15]
+HEADER = [
+    "month", "programme", "language", "lessons", "source", "document", "imported", "demonstration",
+    "planned", "moved_in", "made_up", "held", "cancelled", "moved_out", "undecided",
+]  # fmt: skip
+WIDTHS = [10, 22, 10, 9, 11, 48, 12, 15, *([11] * 7)]
 BOLD = Font(bold=True)
 
 type Value = str | int
@@ -56,7 +61,14 @@ def cell_values(cell: LedgerCell) -> list[Value]:
         cell.document,
         timezone.localtime(imported.imported_at).date().isoformat() if imported else "",
         "demonstration" if cell.is_demo else "",
+        *movement_values(cell),
     ]
+
+
+def movement_values(cell: LedgerCell) -> list[Value]:
+    """What became of the month's timetable; nothing where a document counts the month and no lesson stood in it."""
+    nothing = cell.imported and cell.movement == Movement()
+    return [""] * len(fields(cell.movement)) if nothing else list(astuple(cell.movement))
 
 
 def write_csv(rows: Iterable[Iterable[Value]]) -> str:
@@ -72,7 +84,7 @@ def _write_cells(sheet: WriteOnlyWorksheet, table: LedgerTable) -> None:
     for cell in table.cells:
         values = cell_values(cell)[1:]
         sheet.append([_month(sheet, cell.month), *(_typed(sheet, value) for value in values)])
-    sheet.auto_filter.ref = f"A1:H{len(table.cells) + 1}"  # type: ignore[attr-defined]
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(HEADER))}{len(table.cells) + 1}"  # type: ignore[attr-defined]
 
 
 def _write_table(sheet: WriteOnlyWorksheet, table: LedgerTable) -> None:
@@ -96,7 +108,7 @@ def _prepare(sheet: WriteOnlyWorksheet, *, widths: list[int], frozen: str) -> No
     """Widths and the frozen panes come before the first row."""
     sheet.freeze_panes = frozen
     for index, width in enumerate(widths):
-        sheet.column_dimensions["ABCDEFGHIJKLMNOP"[index]].width = width  # type: ignore[attr-defined]
+        sheet.column_dimensions[get_column_letter(index + 1)].width = width  # type: ignore[attr-defined]
 
 
 def _typed(sheet: WriteOnlyWorksheet, value: Value) -> Cell | int:

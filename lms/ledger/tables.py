@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
+from operator import add
 
 from lms.ledger.enums import Source
 from lms.ledger.models import LedgerImport
@@ -13,8 +14,39 @@ from lms.timetable.models import Programme
 
 
 @dataclass(frozen=True)
+class Movement:
+    """What became of the lessons of a month of the timetable.
+
+    ``planned`` stood there by the timetable; ``moved_in`` and ``made_up`` came instead of lessons of this or another
+    month. Each of the three is one of ``held``, ``cancelled``, ``moved_out`` or ``open`` (not decided yet). ``held``
+    goes by the date in the timetable here; the ledger counts by the actual start, which seldom is in another month.
+    """
+
+    planned: int = 0
+    moved_in: int = 0
+    made_up: int = 0
+    held: int = 0
+    cancelled: int = 0
+    moved_out: int = 0
+    open: int = 0
+
+    def __add__(self, other: "Movement") -> "Movement":
+        return Movement(*map(add, astuple(self), astuple(other)))
+
+    @property
+    def came(self) -> int:
+        return self.planned + self.moved_in + self.made_up
+
+    @property
+    def went(self) -> int:
+        """Equal to ``came``: no lesson is lost and none counted twice."""
+        return self.held + self.cancelled + self.moved_out + self.open
+
+
+@dataclass(frozen=True)
 class LedgerCell:
-    """Lessons of one programme, month and language; ``imported`` is the evidence of an imported figure."""
+    """Lessons held of one programme, month and language; ``imported`` is the evidence of an imported figure.
+    ``movement`` is told by lessons alone, so beside an imported figure it is mostly empty."""
 
     programme: Programme
     month: dt.date
@@ -23,6 +55,7 @@ class LedgerCell:
     source: Source = Source.COMPUTED
     imported: LedgerImport | None = None
     is_demo: bool = False
+    movement: Movement = Movement()
 
     @property
     def document(self) -> str:
@@ -51,6 +84,10 @@ class LedgerRow:
     @property
     def total(self) -> int:
         return sum(cell.lessons for cell in self.cells)
+
+    @property
+    def movement(self) -> Movement:
+        return sum((cell.movement for cell in self.cells), Movement())
 
     @property
     def parts(self) -> list[tuple[str, int]]:
@@ -110,6 +147,10 @@ class LedgerTable:
     @property
     def total(self) -> int:
         return sum(section.total for section in self.sections)
+
+    @property
+    def movement(self) -> Movement:
+        return sum((cell.movement for cell in self.cells), Movement())
 
     @property
     def largest(self) -> int:

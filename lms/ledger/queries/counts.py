@@ -11,11 +11,24 @@ from django.db.models import Count, Q, QuerySet
 from lms.ledger.enums import Source
 from lms.ledger.models import ImportedCount
 from lms.ledger.months import months_between, require_period
-from lms.ledger.tables import LedgerCell, LedgerRow, LedgerSection, LedgerTable
-from lms.timetable.enums import InstructionLanguage, LessonState
+from lms.ledger.tables import LedgerCell, LedgerRow, LedgerSection, LedgerTable, Movement
+from lms.timetable.enums import InstructionLanguage, LessonOrigin, LessonState
 from lms.timetable.models import Group, Lesson, Programme
 
 type Key = tuple[int, dt.date, str]
+
+CAME = {
+    LessonOrigin.TIMETABLE: "planned",
+    LessonOrigin.MOVED: "moved_in",
+    LessonOrigin.MADE_UP: "made_up",
+}
+WENT = {
+    LessonState.PLANNED: "open",
+    LessonState.LIVE: "open",
+    LessonState.HELD: "held",
+    LessonState.CANCELLED: "cancelled",
+    LessonState.MOVED: "moved_out",
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +48,8 @@ def ledger_table(*, programme: Programme | None, first: dt.date, last: dt.date) 
     programmes = [programme] if programme else list(Programme.objects.all())
     computed = _computed(programme, first, last)
     imported = _imported(programme, first, last)
-    languages = _columns([*computed, *imported], programme, first, last)
+    moved = movements(programme=programme, first=first, last=last)
+    languages = _columns([*computed, *imported, *moved], programme, first, last)
     months = list(months_between(first, last))
     sections = [
         LedgerSection(
@@ -43,7 +57,7 @@ def ledger_table(*, programme: Programme | None, first: dt.date, last: dt.date) 
             rows=tuple(
                 LedgerRow(
                     month=month,
-                    cells=tuple(_cell(one, month, language, computed, imported) for language in languages),
+                    cells=tuple(_cell(one, month, language, computed, imported, moved) for language in languages),
                 )
                 for month in months
             ),
@@ -53,14 +67,31 @@ def ledger_table(*, programme: Programme | None, first: dt.date, last: dt.date) 
     return LedgerTable(first=first, last=last, languages=languages, sections=tuple(sections))
 
 
+def movements(*, programme: Programme | None, first: dt.date, last: dt.date) -> dict[Key, Movement]:
+    """What became of the lessons that stood in the timetable of the months ``first`` … ``last``, by cell."""
+    lessons = Lesson.objects.filter(planned_month__range=(first, last))
+    if programme is not None:
+        lessons = lessons.filter(programme=programme)
+    cell = ("programme_id", "planned_month", "instruction_language")
+    found: dict[Key, Movement] = {}
+    for *key, origin, state, count in lessons.order_by().values_list(*cell, "origin", "state").annotate(c=Count("*")):
+        part = Movement(**{CAME[LessonOrigin(origin)]: count, WENT[LessonState(state)]: count})
+        found[tuple(key)] = found.get(tuple(key), Movement()) + part
+    return found
+
+
+def cell_movement(*, programme: Programme | None, month: dt.date, language: str | None = None) -> Movement:
+    """What became of the timetable of one month; ``language`` None: of all languages."""
+    found = movements(programme=programme, first=month, last=month)
+    return sum((part for (_, _, one), part in found.items() if language in {None, one}), Movement())
+
+
 def cell_lessons(*, programme: Programme | None, month: dt.date, language: str | None = None) -> QuerySet[Lesson]:
     """The held lessons behind a computed figure, by start; ``language`` None: of all languages."""
     lessons = _held(programme, month, month)
     if language is not None:
-        lessons = lessons.filter(group__instruction_language=language)
-    return lessons.select_related("group__programme", "group__course", "taught_by", "held_by").order_by(
-        "started_at", "pk"
-    )
+        lessons = lessons.filter(instruction_language=language)
+    return lessons.select_related("programme", "group__course", "taught_by", "held_by").order_by("started_at", "pk")
 
 
 def cell_imports(
@@ -77,7 +108,7 @@ def years_with_figures(programme: Programme | None) -> list[int]:
     """Years that have a held lesson or an imported figure, the newest first."""
     lessons, counts = Lesson.objects.filter(state=LessonState.HELD), ImportedCount.objects.all()
     if programme is not None:
-        lessons, counts = lessons.filter(group__programme=programme), counts.filter(programme=programme)
+        lessons, counts = lessons.filter(programme=programme), counts.filter(programme=programme)
     days = [*lessons.dates("local_month", "year"), *counts.dates("month", "year")]
     return sorted({day.year for day in days}, reverse=True)
 
@@ -90,7 +121,7 @@ def language_order(languages: Iterable[str]) -> tuple[str, ...]:
 
 def _held(programme: Programme | None, first: dt.date, last: dt.date) -> QuerySet[Lesson]:
     lessons = Lesson.objects.filter(state=LessonState.HELD, local_month__range=(first, last))
-    return lessons.filter(group__programme=programme) if programme else lessons
+    return lessons.filter(programme=programme) if programme else lessons
 
 
 def _imported_counts(programme: Programme | None, first: dt.date, last: dt.date) -> QuerySet[ImportedCount]:
@@ -100,7 +131,7 @@ def _imported_counts(programme: Programme | None, first: dt.date, last: dt.date)
 
 def _computed(programme: Programme | None, first: dt.date, last: dt.date) -> dict[Key, Computed]:
     """One statement on the stored month. ``Count("*")``, because ``Count("pk")`` loses the index-only scan."""
-    cell = ("group__programme_id", "local_month", "group__instruction_language")
+    cell = ("programme_id", "local_month", "instruction_language")
     rows = _held(programme, first, last).order_by().values_list(*cell, "group__is_demo").annotate(lessons=Count("*"))
     computed: dict[Key, Computed] = {}
     for *key, is_demo, lessons in rows:
@@ -135,15 +166,24 @@ def _cell(
     language: str,
     computed: dict[Key, Computed],
     imported: dict[Key, ImportedCount],
+    moved: dict[Key, Movement],
 ) -> LedgerCell:
     """Raises RuntimeError when a figure is computed and imported: then a rule was broken by hand."""
     key = (programme.pk, month, language)
     if key in imported and key in computed:
         raise RuntimeError(f"{programme.slug} {month:%Y-%m} {language} is both computed and imported")
+    movement = moved.get(key, Movement())
     if key in imported:
         count = imported[key]
         return LedgerCell(
-            programme, month, language, count.lessons, Source.IMPORTED, count.source, is_demo=programme.is_demo
+            programme,
+            month,
+            language,
+            count.lessons,
+            Source.IMPORTED,
+            count.source,
+            is_demo=programme.is_demo,
+            movement=movement,
         )
     figure = computed.get(key, Computed(0, is_demo=False))
-    return LedgerCell(programme, month, language, figure.lessons, is_demo=figure.is_demo)
+    return LedgerCell(programme, month, language, figure.lessons, is_demo=figure.is_demo, movement=movement)

@@ -1,14 +1,19 @@
-"""The lessons behind a figure, with who was there."""
+"""The lessons behind a figure, with who was there, and what happened to those that were planned."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lms.timetable.enums import Part
-from lms.timetable.models import Lesson
+from django.db.models import Q, QuerySet
+
+from lms.timetable.enums import ChangeKind, Part
+from lms.timetable.models import Lesson, LessonChange, Programme
 from lms.timetable.names import HistoryLine, history_lines, shown_name
 from lms.timetable.permissions import Viewer, sees_names
 from lms.timetable.queries.attendance import PersonAttendance, attendance_of
 from lms.timetable.stays import Stay, stay_of
+
+MOVEMENTS = frozenset({ChangeKind.CANCELLED, ChangeKind.MOVED, ChangeKind.MADE_UP})
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,19 @@ class LessonEvidence:
 def evidence_of(lessons: Iterable[Lesson], *, viewer: Viewer) -> list[LessonEvidence]:
     """Lessons of ``with_attendance`` as ``viewer`` may see them: an auditor reads learners as initials."""
     return [_lesson(lesson, viewer) for lesson in lessons]
+
+
+def changes_of_month(
+    *, programme: Programme | None, month: dt.date, language: str | None = None
+) -> QuerySet[LessonChange]:
+    """Lessons cancelled, moved and made up that stood in the timetable of ``month``, or came to stand in it."""
+    changes = LessonChange.objects.filter(kind__in=MOVEMENTS)
+    changes = changes.filter(Q(lesson__planned_month=month) | Q(replacement__planned_month=month))
+    if programme is not None:
+        changes = changes.filter(lesson__programme=programme)
+    if language is not None:
+        changes = changes.filter(lesson__instruction_language=language)
+    return changes.select_related("lesson__group", "replacement", "made_by").order_by("lesson__starts_at", "pk")
 
 
 def _lesson(lesson: Lesson, viewer: Viewer) -> LessonEvidence:

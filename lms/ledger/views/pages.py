@@ -14,8 +14,8 @@ from lms.ledger.exports import full_csv, xlsx
 from lms.ledger.forms import ALL, PeriodForm
 from lms.ledger.months import month_key, parse_month
 from lms.ledger.permissions import can_see_ledger
-from lms.ledger.queries.counts import cell_imports, cell_lessons, ledger_table, years_with_figures
-from lms.ledger.queries.evidence import evidence_of
+from lms.ledger.queries.counts import cell_imports, cell_lessons, cell_movement, ledger_table, years_with_figures
+from lms.ledger.queries.evidence import changes_of_month, evidence_of
 from lms.ledger.tables import LedgerTable, language_name
 from lms.timetable.enums import InstructionLanguage
 from lms.timetable.models import Programme
@@ -88,6 +88,8 @@ def cell(request: HttpRequest, month: str, language: str) -> HttpResponse:
         "language": language_name(chosen) if chosen else "",
         "programme": programme,
         "imports": imports,
+        "movement": cell_movement(programme=programme, month=day, language=chosen),
+        "changes": changes_of_month(programme=programme, month=day, language=chosen),
         "lessons": evidence_of(page, viewer=request.user),
         "page": page,
         "total": page.paginator.count + sum(count.lessons for count in imports),

@@ -8,12 +8,12 @@ from django.db import connection
 from lms.ledger.domain.imports import import_counts
 from lms.ledger.errors import DocumentMissing, FileNotText, ImportRefused
 from lms.ledger.models import ImportedCount, LedgerImport
-from lms.timetable.domain.lessons import cancel_lesson, plan_lesson, plan_lessons
+from lms.timetable.domain.lessons import plan_lesson, plan_lessons
 from lms.timetable.enums import Weekday
 from lms.timetable.errors import MonthCountedElsewhere
 from lms.timetable.models import CountedElsewhere, Lesson, Programme
 from tests.ledger.factories import FACTS, hold_on, import_2021, import_text
-from tests.timetable.factories import THREE_PM, make_group, make_lesson, make_programme, make_teacher, start
+from tests.timetable.factories import THREE_PM, cancel, make_group, make_lesson, make_programme, make_teacher, start
 from tests.timetable.races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +142,7 @@ def test_import_counts_of_a_cell_with_lessons_is_refused_by_name() -> None:
 
 def test_import_counts_of_a_cell_with_only_cancelled_lessons() -> None:
     group = make_group()
-    cancel_lesson(make_lesson(group, dt.date(2026, 9, 5)), reason="Holiday")
+    cancel(make_lesson(group, dt.date(2026, 9, 5)), reason="Holiday")
 
     assert import_text(HEADER + "2026-09,en,1\n").changed
 

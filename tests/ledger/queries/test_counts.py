@@ -1,28 +1,25 @@
 import datetime as dt
-from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 from pytest_django import DjangoAssertNumQueries
 
-from lms.core.errors import DomainError
 from lms.ledger.enums import Source
 from lms.ledger.errors import PeriodBackwards, PeriodTooLong
-from lms.ledger.queries.counts import cell_lessons, ledger_table, years_with_figures
+from lms.ledger.queries.counts import cell_lessons, cell_movement, ledger_table, years_with_figures
+from lms.ledger.tables import Movement
 from lms.timetable.domain.attendance import confirm_attendance
-from lms.timetable.domain.lessons import cancel_lesson
-from lms.timetable.models import Group, Programme
+from lms.timetable.models import Programme
 from tests.ledger.factories import hold_on, import_2021, import_text
 from tests.timetable.factories import (
+    cancel,
     end,
     hold,
     make_group,
-    make_learner,
     make_lesson,
     make_programme,
     make_teacher,
+    make_up,
+    move,
     start,
 )
 
@@ -71,7 +68,7 @@ def test_ledger_table_counts_held_lessons_only() -> None:
     make_lesson(group, dt.date(2026, 11, 2))
     start(make_lesson(group, dt.date(2026, 11, 3)), amal)
     end(start(make_lesson(group, dt.date(2026, 11, 4)), amal))
-    cancel_lesson(make_lesson(group, dt.date(2026, 11, 5)), reason="Holiday")
+    cancel(make_lesson(group, dt.date(2026, 11, 5)), reason="Holiday")
 
     assert counts(group.programme) == {("online-classes", "2026-11", "en"): 1}
 
@@ -150,13 +147,13 @@ def test_ledger_table_joins_imported_and_computed_months() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("groups", [1, 3])
-def test_ledger_table_is_three_statements(groups: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_ledger_table_is_four_statements(groups: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     programme = make_programme()
     for number, language in zip(range(groups), ("en", "ru", "tr"), strict=False):
         hold_on(make_group(f"Group {number}", instruction_language=language), NOV, dt.date(2026, 10, 1))
     import_text("month,language,lessons\n2021-02,en,7\n2021-03,en,7\n")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         table = ledger_table(programme=programme, first=dt.date(2021, 1, 1), last=NOV)
 
     assert table.total == 14 + 2 * groups
@@ -170,63 +167,39 @@ def test_ledger_table_for_a_bad_period_is_refused() -> None:
         ledger_table(programme=None, first=dt.date(2010, 1, 1), last=NOV)
 
 
-ACTS = st.lists(
-    st.tuples(
-        st.sampled_from(["plan", "hold", "hold", "cancel", "import", "join", "leave"]),
-        st.integers(0, 2),
-        st.dates(dt.date(2026, 9, 1), dt.date(2026, 11, 30)),
-        st.integers(0, 23),
-    ),
-    max_size=25,
-)
+@pytest.mark.django_db
+def test_lesson_moved_from_30_november_to_2_december() -> None:
+    """November planned 8, held 7, moved out 1; December one more held."""
+    group = make_group()
+    amal = make_teacher(group)
+    planned = [
+        make_lesson(group, day) for day in (*(dt.date(2026, 11, day) for day in range(2, 9)), dt.date(2026, 11, 30))
+    ]
+    for lesson in planned[:7]:
+        hold(lesson, amal)
+    hold_on(group, dt.date(2026, 12, 1))
+
+    hold(move(planned[7], dt.date(2026, 12, 2)), amal)
+
+    november, december = ledger_table(programme=group.programme, first=NOV, last=dt.date(2026, 12, 1)).rows
+    assert november.total == 7
+    assert november.movement == Movement(planned=8, held=7, moved_out=1)
+    assert december.total == 2
+    assert december.movement == Movement(planned=1, moved_in=1, held=2)
 
 
-class Histories(TestCase):
-    """Any history of planning, holding, cancelling, importing, joining and leaving."""
+@pytest.mark.django_db
+def test_movement_tells_what_became_of_each_lesson() -> None:
+    group = make_group()
+    amal = make_teacher(group)
+    first, second, third, fourth = (make_lesson(group, dt.date(2026, 11, day)) for day in (3, 4, 5, 6))
+    make_up(cancel(first), dt.date(2026, 11, 10))
+    cancel(second)
+    hold(third, amal)
+    start(fourth, amal)
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(ACTS)
-    def test_every_held_lesson_counts_once_and_every_split_adds_up(
-        self, acts: list[tuple[str, int, dt.date, int]]
-    ) -> None:
-        groups = [
-            make_group("English"),
-            make_group("Russian", instruction_language="ru", time_zone="Europe/London"),
-            make_group("Dombra", instruction_language="ru", programme=make_programme("instruments", "Instruments")),
-        ]
-        for group in groups:
-            make_teacher(group)
-        expected: Counter[tuple[str, str, str]] = Counter()
+    (row,) = ledger_table(programme=group.programme, first=NOV, last=NOV).rows
 
-        for kind, which, day, hour in acts:
-            expected.update(self.act(kind, groups[which], day, hour))
-
-        assert counts(None) == {key: count for key, count in expected.items() if count}
-        table = ledger_table(programme=None, first=SEP, last=NOV)
-        singles = [ledger_table(programme=one, first=SEP, last=NOV) for one in Programme.objects.all()]
-        months = [ledger_table(programme=None, first=month, last=month) for month in (SEP, dt.date(2026, 10, 1), NOV)]
-        assert table.total == sum(expected.values()) == sum(table.totals)
-        assert table.total == sum(single.total for single in singles) == sum(month.total for month in months)
-
-    def act(self, kind: str, group: Group, day: dt.date, hour: int) -> Counter[tuple[str, str, str]]:
-        """Do it if the rules let us; what it must add to the ledger."""
-        month = f"{day:%Y-%m}"
-        key = (group.programme.slug, month, group.instruction_language)
-        try:
-            if kind in {"plan", "hold", "cancel"}:
-                lesson = make_lesson(group, day, dt.time(hour, 30))
-                if kind == "hold":
-                    hold(lesson, group.teachings.get().teacher)
-                    return Counter({key: 1})
-                if kind == "cancel":
-                    cancel_lesson(lesson, reason="Holiday")
-            if kind == "import":
-                text = f"month,language,lessons\n{month},{group.instruction_language},{hour}\n"
-                return Counter({key: hour}) if import_text(text, programme=group.programme).changed else Counter()
-            if kind == "join":
-                make_learner(group, f"Learner {hour}", starts_on=day)
-            if kind == "leave":
-                group.enrolments.filter(starts_on__lte=day).update(ends_on=day)
-        except DomainError:
-            return Counter()
-        return Counter()
+    assert row.movement == Movement(planned=4, made_up=1, held=1, cancelled=2, open=2)
+    assert row.movement.came == row.movement.went == 5
+    assert cell_movement(programme=None, month=NOV, language="ru") == Movement()

@@ -1,0 +1,167 @@
+"""Any history of planning, moving, cancelling, making up, substituting, holding, importing, joining and leaving.
+
+A model in plain Python does the same beside the product, and every figure of the ledger must be the model's.
+"""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from lms.core.errors import DomainError
+from lms.ledger.queries.counts import ledger_table
+from lms.ledger.tables import LedgerTable, Movement
+from lms.timetable.domain.changes import substitute_teacher
+from lms.timetable.enums import LessonOrigin, LessonState
+from lms.timetable.models import Group, Lesson, Programme
+from lms.timetable.queries.attendance import standings
+from tests.ledger.factories import import_text
+from tests.timetable.factories import (
+    cancel,
+    hold,
+    make_group,
+    make_learner,
+    make_lesson,
+    make_programme,
+    make_teacher,
+    make_up,
+    move,
+)
+
+FIRST, LAST = dt.date(2026, 9, 1), dt.date(2026, 11, 1)
+MONTHS = [FIRST, dt.date(2026, 10, 1), LAST]
+DEEDS = ["plan", "plan", "hold", "hold", "move", "move", "cancel", "make_up", "substitute", "import", "join", "leave"]
+ACTS = st.lists(
+    st.tuples(st.sampled_from(DEEDS), st.integers(0, 30), st.dates(FIRST, dt.date(2026, 11, 30)), st.integers(0, 23)),
+    max_size=30,
+)
+
+type Cell = tuple[str, str, str]
+
+
+@dataclass
+class Planned:
+    """A lesson as the model knows it."""
+
+    lesson: Lesson
+    origin: str = "planned"
+    fate: str = "open"
+
+
+@dataclass
+class Model:
+    lessons: list[Planned] = field(default_factory=list)
+    imported: Counter[Cell] = field(default_factory=Counter)
+
+    def held(self) -> Counter[Cell]:
+        found = Counter(cell_of(one.lesson) for one in self.lessons if one.fate == "held")
+        return found + self.imported
+
+    def movements(self) -> dict[Cell, Movement]:
+        found: dict[Cell, Movement] = {}
+        for one in self.lessons:
+            cell = cell_of(one.lesson)
+            found[cell] = found.get(cell, Movement()) + Movement(**{one.origin: 1, one.fate: 1})
+        return found
+
+
+class Histories(TestCase):
+    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(ACTS)
+    def test_every_figure_is_the_model_s_and_every_split_adds_up(
+        self, acts: list[tuple[str, int, dt.date, int]]
+    ) -> None:
+        self.groups = [
+            make_group("English"),
+            make_group("Russian", instruction_language="ru", time_zone="Europe/London"),
+            make_group("Dombra", instruction_language="ru", programme=make_programme("instruments", "Instruments")),
+        ]
+        self.amal, *_ = (make_teacher(group) for group in self.groups)
+        self.dana = make_teacher(make_group("Elsewhere"), "Dana Omar")
+        self.model = Model()
+        rosters: dict[int, list[tuple[int, str]]] = {}
+
+        for deed, which, day, hour in acts:
+            try:
+                self.act(deed, which, day, hour)
+            except DomainError:
+                """A refusal is an answer too: then nothing may have changed."""
+            rosters |= {lesson: stood for lesson, stood in who_was_there().items() if lesson not in rosters}
+
+        self.check_figures(ledger_table(programme=None, first=FIRST, last=LAST))
+        self.check_links()
+        assert who_was_there() == rosters
+
+    def act(self, deed: str, which: int, day: dt.date, hour: int) -> None:
+        group, time = self.groups[which % 3], dt.time(hour, 30)
+        if deed == "plan":
+            self.model.lessons.append(Planned(make_lesson(group, day, time)))
+        elif deed == "join":
+            make_learner(group, f"Learner {hour}", starts_on=day)
+        elif deed == "leave":
+            group.enrolments.filter(starts_on__lte=day).update(ends_on=day)
+        elif deed == "import":
+            self.read_document(group, f"{day:%Y-%m}", hour)
+        elif self.model.lessons:
+            self.change(deed, self.model.lessons[which % len(self.model.lessons)], day, time)
+
+    def change(self, deed: str, one: Planned, day: dt.date, time: dt.time) -> None:
+        lesson = one.lesson
+        if deed == "hold":
+            hold(lesson, self.amal)
+            one.fate = "held"
+        elif deed == "cancel":
+            cancel(lesson)
+            one.fate = "cancelled"
+        elif deed == "move":
+            self.model.lessons.append(Planned(move(lesson, day, time), "moved_in"))
+            one.fate = "moved_out"
+        elif deed == "make_up":
+            self.model.lessons.append(Planned(make_up(lesson, day, time), "made_up"))
+        else:
+            substitute_teacher(
+                lesson, absent=self.amal, substitute=self.dana, reason="Ill", made_by=None, at=lesson.starts_at
+            )
+
+    def read_document(self, group: Group, month: str, lessons: int) -> None:
+        text = f"month,language,lessons\n{month},{group.instruction_language},{lessons}\n"
+        if import_text(text, programme=group.programme).changed:
+            self.model.imported[group.programme.slug, month, group.instruction_language] += lessons
+
+    def check_figures(self, table: LedgerTable) -> None:
+        cells = {(one.programme.slug, one.month_key, one.language): one for one in table.cells}
+        held = {key: one.lessons for key, one in cells.items() if one.lessons}
+        assert held == {key: count for key, count in self.model.held().items() if count}
+        moved = {key: one.movement for key, one in cells.items() if one.movement != Movement()}
+        assert moved == self.model.movements()
+        assert all(one.movement.came == one.movement.went for one in table.cells)
+        singles = [ledger_table(programme=one, first=FIRST, last=LAST) for one in Programme.objects.all()]
+        months = [ledger_table(programme=None, first=month, last=month) for month in MONTHS]
+        assert table.total == self.model.held().total() == sum(table.totals)
+        assert table.total == sum(one.total for one in singles) == sum(one.total for one in months)
+        assert table.movement == sum((one.movement for one in singles), Movement())
+
+    def check_links(self) -> None:
+        """Each moved lesson has one that stands for it; nothing stands for two."""
+        for lesson in Lesson.objects.select_related("replaces"):
+            assert (lesson.replaces is None) == (lesson.origin == LessonOrigin.TIMETABLE)
+            assert hasattr(lesson, "replacement") or lesson.state != LessonState.MOVED
+            ended = lesson.state in {LessonState.MOVED, LessonState.CANCELLED}
+            assert lesson.changes.filter(kind__in=["moved", "cancelled"]).count() == int(ended)
+
+
+def cell_of(lesson: Lesson) -> Cell:
+    """Lessons of these histories start on time, so that they count in the month of their date."""
+    return lesson.programme.slug, f"{lesson.local_date:%Y-%m}", lesson.instruction_language
+
+
+def who_was_there() -> dict[int, list[tuple[int, str]]]:
+    """What stands in the attendance of each held lesson."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    entries = standings().filter(lesson__state=LessonState.HELD).order_by("lesson", "person")
+    for lesson, person, status in entries.values_list("lesson", "person", "status"):
+        found.setdefault(lesson, []).append((person, status))
+    return found
