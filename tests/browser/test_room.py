@@ -221,12 +221,13 @@ def test_page_without_one_of_its_scripts_says_so(
 ) -> None:
     bota = RoomPerson.arrive(browser, fresh_site, "bota@example.org")
     notice = bota.page.locator(".notice-late")
-    bota.page.route("**/media/devices*.js", lambda route: route.abort(), times=1)
+    bota.page.route("**/media/devices*.js", lambda route: route.abort())
 
     bota.open(path.format(lesson=lesson.uuid))
     expect(notice).to_be_hidden()
     bota.page.evaluate("document.getAnimations().forEach(one => one.finish())")  # twenty seconds later
     expect(notice).to_be_visible()
+    bota.page.unroute("**/media/devices*.js")
     notice.get_by_role("link", name="Load again").click()
 
     expect(notice).to_have_count(0)

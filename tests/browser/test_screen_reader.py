@@ -209,6 +209,7 @@ def test_learner_takes_part_by_keyboard_alone(amal: RoomPerson, bota: RoomPerson
 
     mic, hand = bota.tool("mic"), bota.tool("hand")
     walk(page, "[data-toolbar-target=mic]")
+    expect(mic).to_be_enabled(timeout=SOON)  # the teacher may be told of a moment before the lesson begins
     press(page, "Space")
     expect(mic).to_have_attribute("aria-pressed", "false")
     press(page, "Enter")
