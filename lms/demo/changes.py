@@ -20,7 +20,7 @@ def load_changes(key: str, group: Group, *, people: Mapping[str, User], now: dt.
         return
     for entry in read_toml("changes.toml")["change"]:
         if entry["group"] == key:
-            change(counted(group, entry["lesson"], now=now), entry, people=people)
+            change(counted(group, entry["lesson"], now=now), entry, people=people, now=now)
 
 
 def load_absence(key: str, group: Group, *, now: dt.datetime) -> None:
@@ -33,9 +33,9 @@ def load_absence(key: str, group: Group, *, now: dt.datetime) -> None:
         report_absence(lesson, teacher=teacher, words=entry["words"], at=now - AN_HOUR)
 
 
-def change(lesson: Lesson, entry: Mapping[str, Any], *, people: Mapping[str, User]) -> None:
+def change(lesson: Lesson, entry: Mapping[str, Any], *, people: Mapping[str, User], now: dt.datetime) -> None:
     coordinator, reason = people["coordinator"], entry["reason"]
-    at = lesson.starts_at - dt.timedelta(days=2)
+    at = min(lesson.starts_at - dt.timedelta(days=2), now - AN_HOUR)
     kind = entry["kind"]
     if kind == "cancel":
         cancel_lesson(lesson, reason=reason, cancelled_by=coordinator, at=at)

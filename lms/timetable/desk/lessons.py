@@ -109,6 +109,8 @@ class LessonEditView(LessonButtonsMixin, EditView):
 class LessonInspectView(LessonButtonsMixin, generic.InspectView):
     """When it is, what changed it and why, and the lesson it stands for or that stands for it."""
 
+    page_title = gettext_lazy("Lesson")
+
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         return [
