@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lms.portal.views import absences, groups, home, lessons
+from lms.portal.views import absences, calendar, groups, home, lessons
 
 app_name = "portal"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("groups/", groups.groups, name="groups"),
     path("groups/<uuid:uuid>/place-request/", groups.place_request, name="place_request"),
     path("groups/<uuid:uuid>/place-request/withdrawal/", groups.place_request_withdrawal, name="withdrawal"),
+    path("calendar/", calendar.address, name="calendar"),
+    path("calendar/<str:key>.ics", calendar.feed, name="feed"),
     path("lessons/<uuid:uuid>/", lessons.lesson, name="lesson"),
     path("lessons/<uuid:uuid>/attendance/", lessons.attendance, name="attendance"),
     path("lessons/<uuid:uuid>/absence/", absences.absence, name="absence"),

@@ -1,0 +1,99 @@
+"""A person's lessons as an iCalendar file (RFC 5545): wall times with their zones, stable identities, changes numbered.
+
+A lesson that moved keeps the identity of the one it was first, so that a calendar shows it at its new time instead of
+twice; a cancelled one is sent as cancelled. ``SEQUENCE`` counts what happened to a lesson since it was planned.
+"""
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from icalendar import Calendar, Event
+
+from classrooms.queries.access import lessons_closed_to
+from lms.accounts.models import User
+from lms.core.dates import in_reader_script
+from lms.portal.queries.lessons import LessonCard, lesson_cards
+from lms.timetable.enums import GIVEN_UP, LessonOrigin, LessonState
+from lms.timetable.models import Lesson
+from lms.timetable.queries.lessons import lessons_of_learner, lessons_of_teacher
+
+SHOWN_BEFORE = dt.timedelta(days=60)
+ASK_AGAIN = dt.timedelta(hours=1)
+
+
+def calendar_file(person: User, *, at: dt.datetime) -> bytes:
+    """The lessons ``person`` learns or teaches in, from two months ago on; texts in the active language."""
+    lessons = lessons_of_learner(person) | lessons_of_teacher(person)
+    shown = lessons.filter(starts_at__gt=at - SHOWN_BEFORE).exclude(lessons_closed_to(person))
+    calendar = Calendar()
+    calendar.add("prodid", "-//Qazaq Klasy//Lessons//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", gettext("My Kazakh lessons"))
+    calendar.add("x-wr-calname", gettext("My Kazakh lessons"))
+    calendar.add("refresh-interval", ASK_AGAIN, {"value": "DURATION"})
+    calendar.add("x-published-ttl", ASK_AGAIN)
+    for event in events_of(lesson_cards(shown.order_by("starts_at", "pk"), at=at), at=at):
+        calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def events_of(cards: Iterable[LessonCard], *, at: dt.datetime) -> list[Event]:
+    """One for each lesson; of a chain of moves one, for its end."""
+    known = {card.lesson.pk: card for card in cards}
+    return [event_of(card, at=at) for card in known.values() if not goes_on(card, known)]
+
+
+def goes_on(card: LessonCard, known: dict[int, LessonCard]) -> bool:
+    """Moved to a time that is shown too; where the new time is not this person's, the lesson is off for them."""
+    replacement = card.replacement
+    return card.lesson.state == LessonState.MOVED and replacement is not None and replacement.pk in known
+
+
+def event_of(card: LessonCard, *, at: dt.datetime) -> Event:
+    lesson, chain = card.lesson, moves_to(card.lesson)
+    start = dt.datetime.combine(lesson.local_date, lesson.wall_time, zoneinfo.ZoneInfo(lesson.time_zone))
+    event = Event()
+    event.add("uid", f"{chain[0].uuid}@{urlsplit(settings.BASE_URL).hostname}")
+    event.add("sequence", sum(len(one.changes.all()) for one in chain))
+    event.add("dtstamp", at.astimezone(dt.UTC))
+    event.add("dtstart", start)
+    event.add("dtend", lesson.ends_at.astimezone(start.tzinfo))
+    event.add("status", "CANCELLED" if lesson.state in GIVEN_UP else "CONFIRMED")
+    event.add("summary", summary_of(card))
+    event.add("description", "\n".join(description_of(card)))
+    event.add("url", settings.BASE_URL + reverse("portal:lesson", args=[lesson.uuid]))
+    return event
+
+
+def moves_to(lesson: Lesson) -> list[Lesson]:
+    """The lesson it was first, and every time it was moved to, up to itself."""
+    chain = [lesson]
+    while chain[0].origin == LessonOrigin.MOVED and chain[0].replaces:
+        chain.insert(0, chain[0].replaces)
+    return chain
+
+
+def summary_of(card: LessonCard) -> str:
+    unit = card.unit.title_kk if card.unit else ""
+    return f"{card.course_title} · {unit_title(unit)}" if unit else card.course_title
+
+
+def unit_title(title_kk: str) -> str:
+    """Kazakh is written in the reader's script where they read Kazakh, else as it is."""
+    return in_reader_script(title_kk) if (get_language() or "").startswith("kk") else title_kk
+
+
+def description_of(card: LessonCard) -> list[str]:
+    lines = [card.lesson.group.name]
+    if card.teachers:
+        lines.append(gettext("With %(teachers)s") % {"teachers": card.teacher_names})
+    if card.ending:
+        lines.append(card.ending.reason)
+    return lines
