@@ -11,12 +11,11 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
-from classrooms.queries.rooms import Excluded, closes_at, entry_of, likely_relayed, opens_at, to_millis
+from classrooms.queries.rooms import Excluded, closes_at, entry_of, is_over, likely_relayed, opens_at, to_millis
 from classrooms.queries.written import lessons_read_by, written_in
 from lms.accounts.requests import PersonRequest
 from lms.core.languages import prefix_of
 from lms.core.readers import zone_of
-from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import can_confirm
 from lms.timetable.queries.teachers import lesson_teachers
@@ -32,7 +31,7 @@ def room(request: PersonRequest, uuid: UUID) -> HttpResponse:
     if entry is None:
         raise Http404
     lesson = entry.lesson
-    if is_over(lesson):
+    if has_closed(lesson):
         return redirect("portal:lesson", uuid=lesson.uuid)
     if isinstance(entry, Excluded):
         return render(request, "classrooms/excluded.html", status=403)
@@ -81,9 +80,8 @@ def room_scripts() -> list[str]:
     return [str(path.relative_to(folder)) for path in found if path.name != "try.js"]
 
 
-def is_over(lesson: Lesson) -> bool:
-    finished = lesson.state in {LessonState.HELD, LessonState.CANCELLED} or lesson.ended_at is not None
-    return finished or closes_at(lesson) <= timezone.now()
+def has_closed(lesson: Lesson) -> bool:
+    return is_over(lesson) or closes_at(lesson) <= timezone.now()
 
 
 def minutes_of(lesson: Lesson) -> int:

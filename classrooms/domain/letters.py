@@ -3,7 +3,7 @@
 from django.tasks import task
 
 from classrooms.models import Report
-from lms.accounts.domain.letters import write_letter
+from lms.accounts.domain.letters import write_letters
 from lms.accounts.queries.roles import coordinators
 
 
@@ -14,7 +14,4 @@ def write_about_report(report: int) -> int:
     The letter holds neither the message nor a name: mail is read in many places.
     """
     found = Report.objects.select_related("room__lesson__group").get(pk=report)
-    return sum(
-        write_letter(person, "classrooms/mail/report.txt", report=found, lesson=found.room.lesson)
-        for person in coordinators()
-    )
+    return write_letters(coordinators(), "classrooms/mail/report.txt", report=found, lesson=found.room.lesson)

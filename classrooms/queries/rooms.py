@@ -18,7 +18,7 @@ from classrooms.queries.presence import heartbeat
 from lms.accounts.models import User
 from lms.accounts.queries.ages import age_is_unknown, is_child
 from lms.core.art import hue_of
-from lms.timetable.enums import LessonState
+from lms.timetable.enums import SETTLED, LessonState
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import can_observe
 from lms.timetable.queries.groups import counts_as_child, roster
@@ -109,8 +109,8 @@ def closes_at(lesson: Lesson) -> dt.datetime:
 
 
 def is_over(lesson: Lesson) -> bool:
-    """Nobody can enter any more: ended, held or cancelled."""
-    return lesson.ended_at is not None or lesson.state in {LessonState.HELD, LessonState.CANCELLED}
+    """Nobody can enter any more: ended, held, cancelled or moved away."""
+    return lesson.ended_at is not None or lesson.state in SETTLED
 
 
 def rooms_to_end(at: dt.datetime) -> QuerySet[Room]:

@@ -2,12 +2,15 @@
 
 from typing import Any, override
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import ProtectedError, QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
-from wagtail.users.views.users import CreateView, EditView, IndexView, UserFilterSet, UserViewSet
+from wagtail.users.views.users import CreateView, DeleteView, EditView, IndexView, UserFilterSet, UserViewSet
 
 from lms.accounts.admin_forms import PersonEditForm, PersonForm
 from lms.accounts.enums import Role
@@ -88,6 +91,20 @@ class PersonEditView(FilledInByMixin, EditView):
             raise PermissionDenied
 
 
+class PersonDeleteView(DeleteView):
+    """Who belongs to lessons or decisions stays; a sentence says what to do instead."""
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        try:
+            if self.usage and self.usage.is_protected:
+                raise ProtectedError(str(self.object), set())
+            return super().form_valid(form)
+        except ProtectedError:
+            said = _("%(person)s belongs to lessons or decisions and stays. Untick “Active” to close the account.")
+            messages.error(self.request, said % {"person": self.object})
+            return redirect(self.index_url_name)
+
+
 class PeopleViewSet(UserViewSet):
     """Wagtail's user section with our forms; its own templates expect two names."""
 
@@ -97,6 +114,7 @@ class PeopleViewSet(UserViewSet):
     index_view_class = PeopleIndexView
     add_view_class = PersonCreateView
     edit_view_class = PersonEditView
+    delete_view_class = PersonDeleteView
     template_prefix = "accounts/people/"
     list_export = ["full_name", "email", "contact_email", "country", "time_zone", "language", "is_active", "is_demo"]
 

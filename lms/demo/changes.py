@@ -7,8 +7,10 @@ from typing import Any
 from lms.accounts.models import User
 from lms.demo.accounts import read_toml
 from lms.timetable.domain.absences import report_absence
+from lms.timetable.domain.attendance import record_lesson
 from lms.timetable.domain.changes import cancel_lesson, make_up_lesson, move_lesson, substitute_teacher
 from lms.timetable.models import Group, Lesson, LessonChange, TeacherAbsence
+from lms.timetable.queries.groups import roster
 from lms.timetable.queries.teachers import lesson_teachers
 
 AN_HOUR = dt.timedelta(hours=1)
@@ -43,6 +45,8 @@ def change(lesson: Lesson, entry: Mapping[str, Any], *, people: Mapping[str, Use
         (absent,) = lesson_teachers(lesson).own
         substitute = people[entry["teacher"]]
         substitute_teacher(lesson, absent=absent, substitute=substitute, reason=reason, made_by=coordinator, at=at)
+    elif kind == "record":
+        enter_by_hand(lesson, reason=reason, by=coordinator)
     else:
         date = lesson.local_date + dt.timedelta(days=entry["days"])
         time = dt.time.fromisoformat(entry["time"])
@@ -50,6 +54,22 @@ def change(lesson: Lesson, entry: Mapping[str, Any], *, people: Mapping[str, Use
             move_lesson(lesson, date=date, wall_time=time, reason=reason, moved_by=coordinator, at=at)
         else:
             make_up_lesson(lesson, date=date, wall_time=time, reason=reason, made_by=coordinator, at=at)
+
+
+def enter_by_hand(lesson: Lesson, *, reason: str, by: User) -> None:
+    """It took place as planned, outside the room; the first of the list was away."""
+    (teacher,) = lesson_teachers(lesson).own
+    learners = roster(lesson.group, on=lesson.local_date).values_list("pk", flat=True)
+    record_lesson(
+        lesson,
+        taught_by=teacher,
+        started_at=lesson.starts_at,
+        ended_at=lesson.ends_at,
+        there=learners[1:],
+        reason=reason,
+        recorded_by=by,
+        at=lesson.ends_at + AN_HOUR,
+    )
 
 
 def counted(group: Group, number: int, *, now: dt.datetime) -> Lesson:

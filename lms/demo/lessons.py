@@ -168,7 +168,8 @@ def open_one_now(group: Group, *, now: dt.datetime) -> Lesson:
     ).first()
     if current is not None:
         return current
-    extra.filter(state=LessonState.PLANNED, room__isnull=True).delete()
+    untouched = extra.filter(room__isnull=True, changes__isnull=True, absences__isnull=True)
+    untouched.filter(state=LessonState.PLANNED).delete()
     local = now.astimezone(zoneinfo.ZoneInfo(group.time_zone)) - dt.timedelta(minutes=4)
     nearest = group.lessons.filter(slot__isnull=False, starts_at__gt=now).order_by("starts_at").first()
     return plan_lesson(

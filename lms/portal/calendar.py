@@ -6,7 +6,7 @@ twice; a cancelled one is sent as cancelled. ``SEQUENCE`` counts what happened t
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,9 +18,11 @@ from classrooms.queries.access import lessons_closed_to
 from lms.accounts.models import User
 from lms.core.dates import in_reader_script
 from lms.portal.queries.lessons import LessonCard, lesson_cards
-from lms.timetable.enums import GIVEN_UP, LessonOrigin, LessonState
+from lms.timetable.enums import LessonOrigin
 from lms.timetable.models import Lesson
+from lms.timetable.permissions import learns_in
 from lms.timetable.queries.lessons import lessons_of_learner, lessons_of_teacher
+from lms.timetable.queries.teachers import lesson_teachers
 
 SHOWN_BEFORE = dt.timedelta(days=60)
 ASK_AGAIN = dt.timedelta(hours=1)
@@ -33,39 +35,41 @@ def calendar_file(person: User, *, at: dt.datetime) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Qazaq Klasy//Lessons//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
     calendar.add("name", gettext("My Kazakh lessons"))
     calendar.add("x-wr-calname", gettext("My Kazakh lessons"))
     calendar.add("refresh-interval", ASK_AGAIN, {"value": "DURATION"})
-    calendar.add("x-published-ttl", ASK_AGAIN)
-    for event in events_of(lesson_cards(shown.order_by("starts_at", "pk"), at=at), at=at):
+    calendar.add("x-published-ttl", ASK_AGAIN, {"value": "DURATION"})
+    shown = shown.prefetch_related("replaces__changes").order_by("starts_at", "pk")
+    for event in events_of(lesson_cards(shown, at=at), person=person, at=at):
         calendar.add_component(event)
     calendar.add_missing_timezones()
     return calendar.to_ical()
 
 
-def events_of(cards: Iterable[LessonCard], *, at: dt.datetime) -> list[Event]:
-    """One for each lesson; of a chain of moves one, for its end."""
-    known = {card.lesson.pk: card for card in cards}
-    return [event_of(card, at=at) for card in known.values() if not goes_on(card, known)]
+def events_of(cards: Iterable[LessonCard], *, person: User, at: dt.datetime) -> list[Event]:
+    """One for each lesson; of a chain of moves one, for the last time of it that is this person's."""
+    chains = ((moves_to(card.lesson), card) for card in cards)
+    last = {chain[0].pk: (chain, card) for chain, card in sorted(chains, key=lambda pair: len(pair[0]))}
+    return [event_of(card, chain, person=person, at=at) for chain, card in last.values()]
 
 
-def goes_on(card: LessonCard, known: dict[int, LessonCard]) -> bool:
-    """Moved to a time that is shown too; where the new time is not this person's, the lesson is off for them."""
-    replacement = card.replacement
-    return card.lesson.state == LessonState.MOVED and replacement is not None and replacement.pk in known
+def is_off_for(person: User, card: LessonCard) -> bool:
+    """It does not take place there, or another teaches it instead of this person."""
+    teachers = lesson_teachers(card.lesson)
+    replaced = person in teachers.own and person not in teachers.expected
+    return card.is_off or (replaced and not learns_in(person, card.lesson))
 
 
-def event_of(card: LessonCard, *, at: dt.datetime) -> Event:
-    lesson, chain = card.lesson, moves_to(card.lesson)
+def event_of(card: LessonCard, chain: Sequence[Lesson], *, person: User, at: dt.datetime) -> Event:
+    lesson = card.lesson
     start = dt.datetime.combine(lesson.local_date, lesson.wall_time, zoneinfo.ZoneInfo(lesson.time_zone))
     event = Event()
     event.add("uid", f"{chain[0].uuid}@{urlsplit(settings.BASE_URL).hostname}")
     event.add("sequence", sum(len(one.changes.all()) for one in chain))
     event.add("dtstamp", at.astimezone(dt.UTC))
     event.add("dtstart", start)
-    event.add("dtend", lesson.ends_at.astimezone(start.tzinfo))
-    event.add("status", "CANCELLED" if lesson.state in GIVEN_UP else "CONFIRMED")
+    event.add("duration", lesson.ends_at - lesson.starts_at)
+    event.add("status", "CANCELLED" if is_off_for(person, card) else "CONFIRMED")
     event.add("summary", summary_of(card))
     event.add("description", "\n".join(description_of(card)))
     event.add("url", settings.BASE_URL + reverse("portal:lesson", args=[lesson.uuid]))

@@ -1,9 +1,11 @@
 """Forms of the portal."""
 
-from typing import override
+import datetime as dt
+from typing import cast, override
 
 from django import forms
 from django.http import QueryDict
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ from lms.timetable.enums import AttendanceStatus, CorrectionReason
 from lms.timetable.errors import ReasonMissing
 from lms.timetable.models import Lesson, TeacherAbsence
 from lms.timetable.names import history_lines
+from lms.timetable.queries.absences import open_absences
 from lms.timetable.queries.attendance import PersonAttendance, attendance_list
 from lms.timetable.stays import stay_of
 
@@ -40,8 +43,14 @@ class AbsenceForm(forms.Form):
 class StandInForm(forms.Form):
     """Which absence is answered, and by whom."""
 
-    absence = forms.ModelChoiceField(queryset=TeacherAbsence.objects.select_related("teacher"))
+    absence = forms.ModelChoiceField(queryset=TeacherAbsence.objects.none())
     substitute = forms.ModelChoiceField(queryset=User.objects.filter(is_active=True), to_field_name="uuid")
+
+    def __init__(self, data: QueryDict, *, lesson: Lesson, at: dt.datetime) -> None:
+        self.lesson = lesson
+        super().__init__(data)
+        still_open = open_absences(at=at).filter(lesson=lesson)
+        cast("forms.ModelChoiceField", self.fields["absence"]).queryset = still_open
 
     @property
     def people(self) -> dict[str, User]:
@@ -49,8 +58,9 @@ class StandInForm(forms.Form):
 
     @property
     def reason(self) -> str:
-        """What the group may read; the teacher's own words are for coordinators."""
-        return gettext("The teacher cannot come.")
+        """What the group may read, in its language; the teacher's own words are for coordinators."""
+        with translation.override(self.lesson.instruction_language):
+            return gettext("The teacher cannot come.")
 
 
 class AttendanceRowForm(forms.Form):

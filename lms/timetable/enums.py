@@ -44,6 +44,8 @@ class LessonState(models.TextChoices):
 
 # A lesson that will not take place where it stands: its time is free again.
 GIVEN_UP = frozenset({LessonState.CANCELLED, LessonState.MOVED})
+# Nobody enters its room any more.
+SETTLED = GIVEN_UP | {LessonState.HELD}
 
 
 class LessonOrigin(models.TextChoices):
@@ -60,7 +62,8 @@ class ChangeKind(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("change of a lesson", "Cancelled")
     MOVED = "moved", pgettext_lazy("change of a lesson", "Moved")
     MADE_UP = "made_up", pgettext_lazy("change of a lesson", "Made up")
-    SUBSTITUTED = "substituted", pgettext_lazy("change of a lesson", "Another teacher")
+    SUBSTITUTED = "substituted", pgettext_lazy("change of a lesson", "Change of teacher")
+    RECORDED = "recorded", pgettext_lazy("change of a lesson", "Entered by hand")
 
 
 class Part(models.TextChoices):

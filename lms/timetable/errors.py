@@ -110,6 +110,16 @@ class LessonAlreadyThere(DomainError):
     sentence = _("%(group)s already has a lesson on %(date)s at %(time)s.")
 
 
+class LessonNotOver(DomainError):
+    code = "lesson_not_over"
+    sentence = _("This lesson is not over yet. Enter it when it is.")
+
+
+class WrongTimes(DomainError):
+    code = "wrong_times"
+    sentence = _("The lesson ends before it begins. Check both times.")
+
+
 class LessonNotCancelled(DomainError):
     code = "lesson_not_cancelled"
     sentence = _("Only a cancelled lesson is made up. To give a planned one another time, move it.")
@@ -133,6 +143,16 @@ class UnlikelyDate(DomainError):
 class NotTeacherOfLesson(DomainError):
     code = "not_teacher_of_lesson"
     sentence = _("%(person)s does not teach this lesson, so nobody can stand in for them.")
+
+
+class NobodyStandsIn(DomainError):
+    code = "nobody_stands_in"
+    sentence = _("Nobody stands in for %(person)s in this lesson. Choose who teaches it.")
+
+
+class AnsweredMeanwhile(DomainError):
+    code = "answered_meanwhile"
+    sentence = _("This was answered meanwhile. The page shows how it stands now.")
 
 
 class AlreadyTeachesLesson(DomainError):

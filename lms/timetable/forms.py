@@ -24,8 +24,10 @@ from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.enums import InstructionLanguage
 from lms.timetable.errors import WrongDates
 from lms.timetable.models import Enrolment, Group, Lesson, Programme, Slot, Teaching
+from lms.timetable.queries.groups import roster
 from lms.timetable.queries.people import person_named
-from lms.timetable.queries.teachers import free_for, lesson_teachers
+from lms.timetable.queries.teachers import free_for, lesson_teachers, may_teach
+from lms.timetable.walltime import to_utc, zone_info
 
 PLANNED_AHEAD = dt.timedelta(weeks=8)
 
@@ -269,11 +271,37 @@ class NewTimeForm(CancelForm):
 
     def __init__(self, *args: Any, lesson: Lesson, **options: Any) -> None:
         super().__init__(*args, lesson=lesson, **options)
-        now = {"wall_time": lesson.wall_time, "length_minutes": lesson.length_minutes}
-        self.initial = {**now, **self.initial}
+        there = lesson.starts_at.astimezone(zone_info(lesson.group.time_zone))
+        self.initial = {"wall_time": there.time(), "length_minutes": lesson.length_minutes, **self.initial}
 
     def clean_date(self) -> dt.date:
         return sensible(self.cleaned_data["date"])
+
+
+class RecordForm(CancelForm):
+    """A lesson that took place outside the room: when, who taught, who was there."""
+
+    wall_time = forms.TimeField(label=_("Began at"), widget=AdminTimeInput, help_text=_("On the group's clocks."))
+    length_minutes = forms.IntegerField(label=capfirst(_("length in minutes")), min_value=10, max_value=300)
+    taught_by = forms.ModelChoiceField(label=_("Taught by"), queryset=User.objects.none(), empty_label=None)
+    there = forms.ModelMultipleChoiceField(
+        label=_("Who was there"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ["wall_time", "length_minutes", "taught_by", "there", "reason"]
+
+    def __init__(self, *args: Any, lesson: Lesson, **options: Any) -> None:
+        super().__init__(*args, lesson=lesson, **options)
+        learners = roster(lesson.group, on=lesson.local_date)
+        cast("forms.ModelChoiceField", self.fields["taught_by"]).queryset = may_teach(lesson)
+        cast("forms.ModelMultipleChoiceField", self.fields["there"]).queryset = learners
+        planned = {"wall_time": lesson.wall_time, "length_minutes": lesson.length_minutes, "there": learners}
+        self.initial = {**planned, **self.initial}
+
+    def times(self) -> dict[str, dt.datetime]:
+        """The actual start and end, on the day of the timetable."""
+        start = to_utc(self.lesson.local_date, self.cleaned_data["wall_time"], self.lesson.time_zone)
+        length = dt.timedelta(minutes=self.cleaned_data["length_minutes"])
+        return {"started_at": start, "ended_at": start + length}
 
 
 class SubstituteForm(CancelForm):
@@ -293,18 +321,13 @@ class SubstituteForm(CancelForm):
     def __init__(self, *args: Any, lesson: Lesson, **options: Any) -> None:
         super().__init__(*args, lesson=lesson, **options)
         self.teachers = lesson_teachers(lesson)
-        own = [one.pk for one in self.teachers.own]
+        away = {one.absent for one in self.teachers.substitutions if one.absent}
+        own = {one.pk for one in {*self.teachers.own, *away}}
         free = cast("forms.ModelChoiceField", self.fields["free"])
         free.queryset = free_for(lesson)
         if self.teachers.substitutions:
             free.empty_label = _("The teacher comes after all")
         cast("forms.ModelChoiceField", self.fields["absent"]).queryset = User.objects.filter(pk__in=own)
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and self.substitute is None and not self.teachers.substitutions:
-            self.add_error("free", _("Choose who teaches this lesson."))
-        return values
 
     @property
     def substitute(self) -> User | None:

@@ -12,6 +12,7 @@ from lms.accounts.domain.people import create_person
 from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import Role
 from lms.accounts.models import User
+from tests.timetable.factories import make_group, make_teacher
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,21 @@ def test_people_are_not_changed_in_bulk(desk: Client, action: str, sent: dict[st
     person.refresh_from_db()
     assert person.is_active
     assert not person.groups.filter(name="administrator").exists()
+
+
+def test_person_who_belongs_to_lessons_is_not_deleted_and_a_sentence_says_so(client: Client) -> None:
+    sync_roles()
+    client.force_login(User.objects.create_superuser("bauyrzhan@example.org", "a long password"))
+    amal = create_person("Amal", roles=[Role.TEACHER])
+    chen = create_person("Chen", roles=[Role.LEARNER])
+    make_teacher(make_group(), "Amal")
+
+    kept = client.post(f"/admin/users/delete/{amal.pk}/", follow=True)
+    client.post(f"/admin/users/delete/{chen.pk}/")
+
+    assert "Amal belongs to lessons or decisions and stays." in kept.text
+    assert User.objects.filter(pk=amal.pk).exists()
+    assert not User.objects.filter(pk=chen.pk).exists()
 
 
 def test_old_email_signs_in_no_more_when_the_desk_changed_it(desk: Client) -> None:

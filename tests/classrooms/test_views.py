@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from lms.accounts.models import User
 from lms.timetable.models import Lesson
 from tests.classrooms.rooms import make_open_lesson, person
+from tests.timetable.factories import cancel, move
 
 pytestmark = pytest.mark.django_db
 
@@ -45,11 +46,16 @@ def test_room_sends_a_stranger_away_and_a_visitor_to_the_door(client: Client) ->
     assert visitor.url.startswith(reverse("account_login"))
 
 
-@pytest.mark.parametrize("how", ["ended", "long past"])
+@pytest.mark.parametrize("how", ["ended", "long past", "cancelled", "moved"])
 def test_room_of_a_lesson_that_is_over_leads_to_its_page(client: Client, how: str) -> None:
     lesson = make_open_lesson()
     if how == "ended":
         lesson.ended_at = timezone.now()
+    elif how == "cancelled":
+        lesson = cancel(lesson)
+    elif how == "moved":
+        move(lesson, lesson.local_date + dt.timedelta(days=1))
+        lesson.refresh_from_db()
     else:
         lesson.ends_at = timezone.now() - dt.timedelta(hours=3)
         lesson.starts_at = lesson.ends_at - dt.timedelta(minutes=45)

@@ -14,10 +14,12 @@ from hypothesis.extra.django import TestCase
 from lms.core.errors import DomainError
 from lms.ledger.queries.counts import ledger_table
 from lms.ledger.tables import LedgerTable, Movement
+from lms.timetable.domain.attendance import record_lesson
 from lms.timetable.domain.changes import substitute_teacher
 from lms.timetable.enums import LessonOrigin, LessonState
 from lms.timetable.models import Group, Lesson, Programme
 from lms.timetable.queries.attendance import standings
+from lms.timetable.queries.groups import roster
 from tests.ledger.factories import import_text
 from tests.timetable.factories import (
     cancel,
@@ -33,7 +35,8 @@ from tests.timetable.factories import (
 
 FIRST, LAST = dt.date(2026, 9, 1), dt.date(2026, 11, 1)
 MONTHS = [FIRST, dt.date(2026, 10, 1), LAST]
-DEEDS = ["plan", "plan", "hold", "hold", "move", "move", "cancel", "make_up", "substitute", "import", "join", "leave"]
+DEEDS = ["plan", "plan", "hold", "hold", "record", "move", "move", "cancel", "make_up"]
+DEEDS += ["substitute", "import", "join", "leave"]
 ACTS = st.lists(
     st.tuples(st.sampled_from(DEEDS), st.integers(0, 30), st.dates(FIRST, dt.date(2026, 11, 30)), st.integers(0, 23)),
     max_size=30,
@@ -113,6 +116,9 @@ class Histories(TestCase):
         if deed == "hold":
             hold(lesson, self.amal)
             one.fate = "held"
+        elif deed == "record":
+            self.record(lesson)
+            one.fate = "held"
         elif deed == "cancel":
             cancel(lesson)
             one.fate = "cancelled"
@@ -125,6 +131,20 @@ class Histories(TestCase):
             substitute_teacher(
                 lesson, absent=self.amal, substitute=self.dana, reason="Ill", made_by=None, at=lesson.starts_at
             )
+
+    def record(self, lesson: Lesson) -> None:
+        """Entered by hand a day later, with everybody who had a place."""
+        there = roster(lesson.group, on=lesson.local_date).values_list("pk", flat=True)
+        record_lesson(
+            lesson,
+            taught_by=self.amal,
+            started_at=lesson.starts_at,
+            ended_at=lesson.ends_at,
+            there=list(there),
+            reason="By phone",
+            recorded_by=self.dana,
+            at=lesson.ends_at + dt.timedelta(days=1),
+        )
 
     def read_document(self, group: Group, month: str, lessons: int) -> None:
         text = f"month,language,lessons\n{month},{group.instruction_language},{lessons}\n"
@@ -151,6 +171,7 @@ class Histories(TestCase):
             assert hasattr(lesson, "replacement") or lesson.state != LessonState.MOVED
             ended = lesson.state in {LessonState.MOVED, LessonState.CANCELLED}
             assert lesson.changes.filter(kind__in=["moved", "cancelled"]).count() == int(ended)
+            assert lesson.changes.filter(kind="recorded").count() <= int(lesson.state == LessonState.HELD)
 
 
 def cell_of(lesson: Lesson) -> Cell:

@@ -89,6 +89,35 @@ def test_coordinator_gives_the_lesson_away_with_one_tap(
     assert signed_in(erlan).get(f"/en/lessons/{lesson.uuid}/").status_code == 200
 
 
+def test_tap_on_an_absence_that_was_taken_back_changes_nothing(lesson: Lesson) -> None:
+    amal, erlan = make_teacher(lesson.group), make_teacher(make_group("English 2"), "Erlan Bek")
+    teacher, dana = signed_in(amal), signed_in(make_staff("Dana Omar", Role.COORDINATOR))
+    teacher.post(f"/en/lessons/{lesson.uuid}/absence/", {"away": "on"})
+    absence = TeacherAbsence.objects.get()
+    teacher.post(f"/en/lessons/{lesson.uuid}/absence/")
+
+    answer = dana.post(
+        f"/en/lessons/{lesson.uuid}/substitute/", {"absence": absence.pk, "substitute": erlan.uuid}, follow=True
+    )
+
+    assert "This was answered meanwhile." in answer.text
+    assert lesson_teachers(lesson).expected == [amal]
+
+
+def test_page_of_a_lesson_that_moved_twice_names_the_last_time(lesson: Lesson) -> None:
+    bota = signed_in(make_learner(lesson.group))
+    second = move(lesson, lesson.local_date + dt.timedelta(days=1))
+    third = move(second, lesson.local_date + dt.timedelta(days=2))
+    page = f"/en/lessons/{lesson.uuid}/"
+
+    moved = words_of(bota, page)
+    cancel(third)
+
+    assert f"/en/lessons/{third.uuid}/" in moved
+    assert f"/en/lessons/{second.uuid}/" not in moved
+    assert "It takes place on" not in words_of(bota, page)
+
+
 def test_only_coordinators_give_lessons_away(lesson: Lesson) -> None:
     amal = make_teacher(lesson.group)
     client = signed_in(amal)

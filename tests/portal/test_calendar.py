@@ -51,7 +51,7 @@ def test_feed_has_the_wall_time_with_its_zone(lesson: Lesson) -> None:
     assert "DTSTART;TZID=Europe/Berlin:20261103T150000" in response.text
     assert "BEGIN:VTIMEZONE" in response.text
     assert event.dtstart.value == lesson.starts_at
-    assert event.dtend.value == lesson.ends_at
+    assert event.dtstart.value + event.duration.value == lesson.ends_at
     assert (event.status.value, event.sequence.value) == ("CONFIRMED", "0")
     assert event.summary.value == "Kazakh A1"
     assert amal.get_short_name() in event.description.value
@@ -97,6 +97,7 @@ def test_substitute_gets_the_lesson_and_everybody_a_new_number(lesson: Lesson) -
     assert event.sequence.value == "1"
     assert dana.get_short_name() in event.description.value
     assert set(events(dana)) == set(events(bota))
+    assert [event.status.value for event in events(amal).values()] == ["CANCELLED"]
 
 
 def test_lesson_that_moved_after_somebody_left_is_off_for_them(lesson: Lesson) -> None:

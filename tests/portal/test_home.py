@@ -14,7 +14,7 @@ from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
 from lms.timetable.models import Group, Lesson, PlaceRequest
 from tests.cms.factories import make_home
-from tests.timetable.factories import make_group, make_learner, make_lesson, make_staff, make_teacher
+from tests.timetable.factories import hold, make_group, make_learner, make_lesson, make_staff, make_teacher
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +91,20 @@ def test_coordinator_sees_how_many_ask_for_a_place(client: Client) -> None:
     client.force_login(make_staff("Daulet", Role.COORDINATOR))
 
     assert "0 people ask for a place" in client.get("/en/home/").content.decode()
+
+
+def test_coordinator_sees_how_many_lessons_nobody_decided(client: Client, group: Group) -> None:
+    coordinator = make_staff("Dana Omar", Role.COORDINATOR)
+    yesterday = timezone.now().date() - dt.timedelta(days=1)
+    make_lesson(group, yesterday, dt.time(10))
+    hold(make_lesson(group, yesterday, dt.time(12)), make_teacher(group))
+    make_lesson(group, yesterday + dt.timedelta(days=3), dt.time(10))
+    client.force_login(coordinator)
+
+    text = client.get("/en/home/").text
+
+    assert "1 lesson is over and not decided" in " ".join(text.split())
+    assert "/admin/timetable/lessons/?undecided=on" in text
 
 
 def test_public_home_leads_members_to_their_lessons_and_others_to_the_groups(client: Client, group: Group) -> None:

@@ -1,11 +1,17 @@
 """Mail to people, each in their own language and time."""
 
+import logging
+from collections.abc import Iterable
+from smtplib import SMTPException
+
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from lms.accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 
 def address_of(person: User) -> str:
@@ -30,3 +36,14 @@ def write_letter(person: User, template: str, *, zone: str = "", **context: obje
     # A header is one line; a name in it may have two.
     send_mail(" ".join(subject.split()), f"{body.strip()}\n", settings.DEFAULT_FROM_EMAIL, [address])
     return True
+
+
+def write_letters(people: Iterable[User], template: str, *, zone: str = "", **context: object) -> int:
+    """``write_letter`` to each; returns how many were sent. An address that is refused keeps nobody from theirs."""
+    sent = 0
+    for person in sorted(people, key=lambda one: one.pk):
+        try:
+            sent += write_letter(person, template, zone=zone, **context)
+        except (SMTPException, OSError) as error:
+            logger.warning("A letter to person %s was not sent: %s", person.pk, error)
+    return sent

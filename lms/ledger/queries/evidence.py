@@ -13,7 +13,7 @@ from lms.timetable.permissions import Viewer, sees_names
 from lms.timetable.queries.attendance import PersonAttendance, attendance_of
 from lms.timetable.stays import Stay, stay_of
 
-MOVEMENTS = frozenset({ChangeKind.CANCELLED, ChangeKind.MOVED, ChangeKind.MADE_UP})
+TOLD = frozenset(ChangeKind) - {ChangeKind.SUBSTITUTED}
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ def evidence_of(lessons: Iterable[Lesson], *, viewer: Viewer) -> list[LessonEvid
 def changes_of_month(
     *, programme: Programme | None, month: dt.date, language: str | None = None
 ) -> QuerySet[LessonChange]:
-    """Lessons cancelled, moved and made up that stood in the timetable of ``month``, or came to stand in it."""
-    changes = LessonChange.objects.filter(kind__in=MOVEMENTS)
+    """What happened to lessons that stood in the timetable of ``month``, or came to stand in it, after it was made."""
+    changes = LessonChange.objects.filter(kind__in=TOLD)
     changes = changes.filter(Q(lesson__planned_month=month) | Q(replacement__planned_month=month))
     if programme is not None:
         changes = changes.filter(lesson__programme=programme)

@@ -19,6 +19,7 @@ from lms.ledger.queries.evidence import changes_of_month, evidence_of
 from lms.ledger.tables import LedgerTable, language_name
 from lms.timetable.enums import InstructionLanguage
 from lms.timetable.models import Programme
+from lms.timetable.permissions import sees_names
 from lms.timetable.queries.attendance import with_attendance
 
 type View = Callable[..., HttpResponse]
@@ -88,6 +89,7 @@ def cell(request: HttpRequest, month: str, language: str) -> HttpResponse:
         "language": language_name(chosen) if chosen else "",
         "programme": programme,
         "imports": imports,
+        "names": sees_names(request.user),
         "movement": cell_movement(programme=programme, month=day, language=chosen),
         "changes": changes_of_month(programme=programme, month=day, language=chosen),
         "lessons": evidence_of(page, viewer=request.user),

@@ -62,8 +62,11 @@ class LessonCard:
 
     @property
     def replacement(self) -> Lesson | None:
-        """The lesson that takes place instead."""
-        return getattr(self.lesson, "replacement", None)
+        """The lesson that takes place instead, after every move; None when none does."""
+        last = self.lesson
+        while last.state in GIVEN_UP and hasattr(last, "replacement"):
+            last = last.replacement
+        return None if last.state in GIVEN_UP else last
 
     @property
     def minutes_until(self) -> int:

@@ -13,6 +13,7 @@ from lms.core.errors import DomainError
 from lms.portal.forms import AbsenceForm, StandInForm
 from lms.timetable.domain.absences import report_absence, withdraw_absence
 from lms.timetable.domain.changes import substitute_teacher
+from lms.timetable.errors import AnsweredMeanwhile
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import can_coordinate
 from lms.timetable.queries.lessons import lessons_of_teacher
@@ -29,7 +30,7 @@ def absence(request: PersonRequest, uuid: str) -> HttpResponse:
             messages.error(request, _("Say it in fewer words, please."))
         elif form.cleaned_data["away"]:
             report_absence(found, teacher=request.user, words=form.cleaned_data["words"], at=now)
-            messages.success(request, _("Your coordinator knows now and looks for somebody. Get well soon!"))
+            messages.success(request, _("Your coordinator knows now and looks for somebody. Thank you for telling us."))
         else:
             withdraw_absence(found, teacher=request.user, at=now)
             messages.success(request, _("Good: the lesson is yours."))
@@ -45,11 +46,12 @@ def substitute(request: PersonRequest, uuid: str) -> HttpResponse:
     if not can_coordinate(request.user):
         raise Http404
     found = get_object_or_404(Lesson, uuid=uuid)
-    form = StandInForm(request.POST)
-    if not form.is_valid():
-        raise Http404
+    now = timezone.now()
+    form = StandInForm(request.POST, lesson=found, at=now)
     try:
-        substitute_teacher(found, **form.people, reason=form.reason, made_by=request.user, at=timezone.now())
+        if not form.is_valid():
+            raise AnsweredMeanwhile
+        substitute_teacher(found, **form.people, reason=form.reason, made_by=request.user, at=now)
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:

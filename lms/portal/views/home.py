@@ -19,7 +19,15 @@ from lms.timetable.enums import LessonState, RequestState
 from lms.timetable.models import Group, Lesson, PlaceRequest
 from lms.timetable.permissions import can_coordinate
 from lms.timetable.queries.absences import gaps, open_absences
-from lms.timetable.queries.lessons import lessons_of_learner, lessons_of_teacher, waiting_for_attendance
+from lms.timetable.queries.lessons import (
+    lessons_of_learner,
+    lessons_of_teacher,
+    undecided,
+    waiting_for_attendance,
+)
+
+# A teacher who has just ended a lesson is about to confirm it.
+A_WHILE = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "groups": group_cards(Group.objects.filter(enrolments__learner=user).distinct(), viewer=user, at=now),
         "waiting_total": waiting_total(user),
         "live_now": lesson_cards(live_lessons(user), at=now),
+        "undecided_total": undecided(Lesson.objects.all(), at=now - A_WHILE).count() if can_coordinate(user) else 0,
         "gaps": gaps(open_absences(at=now)) if can_coordinate(user) else [],
     }
     return render(request, "portal/home.html", context)

@@ -15,9 +15,10 @@ from lms.accounts.models import User
 from lms.core.dates import format_date, format_wall_time
 from lms.core.errors import DomainError
 from lms.timetable.desk.common import FormPage, address, person_at_the_desk
+from lms.timetable.domain.attendance import record_lesson
 from lms.timetable.domain.changes import cancel_lesson, make_up_lesson, move_lesson, substitute_teacher
 from lms.timetable.enums import LessonState
-from lms.timetable.forms import CancelForm, NewTimeForm, SubstituteForm
+from lms.timetable.forms import CancelForm, NewTimeForm, RecordForm, SubstituteForm
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import Viewer, can_coordinate
 from lms.timetable.queries.absences import said_about
@@ -154,11 +155,43 @@ class MakeUpView(LessonChangeView):
         return _("The lesson is made up on %(date)s, %(time)s.") % when_of(lesson)
 
 
+class RecordView(LessonChangeView):
+    """It took place, but not in the room: on the phone, in a hall, on another service."""
+
+    form_class = RecordForm
+    page_title = gettext_lazy("It took place outside the room")
+    header_icon = "form"
+    extra_context = {"submit_label": gettext_lazy("Count it as held")}
+
+    @override
+    @staticmethod
+    def possible(lesson: Lesson) -> bool:
+        return lesson.state == LessonState.PLANNED and lesson.ends_at <= timezone.now()
+
+    @override
+    def change(self, form: RecordForm) -> Lesson:
+        values = form.cleaned_data
+        return record_lesson(
+            self.lesson,
+            taught_by=values["taught_by"],
+            **form.times(),
+            there=[one.pk for one in values["there"]],
+            reason=values["reason"],
+            recorded_by=self.by,
+            at=timezone.now(),
+        )
+
+    @override
+    def done(self, lesson: Lesson) -> str:
+        return _("The lesson counts as held. Its attendance was entered by hand.")
+
+
 CHANGES: dict[str, type[LessonChangeView]] = {
     "move": MoveView,
     "substitute": SubstituteView,
     "cancel": CancelView,
     "make-up": MakeUpView,
+    "record": RecordView,
 }
 
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
@@ -32,6 +33,7 @@ from lms.timetable.models import Lesson, Programme
 from lms.timetable.permissions import can_coordinate
 from lms.timetable.queries.absences import said_about
 from lms.timetable.queries.changes import with_changes
+from lms.timetable.queries.lessons import undecided
 from lms.timetable.queries.teachers import lesson_teachers
 
 
@@ -41,6 +43,9 @@ class LessonFilterSet(WagtailFilterSet):
     )
     programme = django_filters.ModelChoiceFilter(label=gettext_lazy("Project"), queryset=Programme.objects.all())
     state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=LessonState.choices)
+    undecided = django_filters.BooleanFilter(
+        label=gettext_lazy("Over and not decided"), method="over_and_not_decided", widget=forms.CheckboxInput
+    )
     month = django_filters.DateFilter(
         label=gettext_lazy("Month"),
         method="in_month",
@@ -50,7 +55,10 @@ class LessonFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Lesson
-        fields = ["group", "instruction_language", "programme", "state", "month"]
+        fields = ["group", "instruction_language", "programme", "state", "undecided", "month"]
+
+    def over_and_not_decided(self, lessons: QuerySet[Lesson], _name: str, wanted: bool) -> QuerySet[Lesson]:  # noqa: FBT001
+        return undecided(lessons, at=timezone.now()) if wanted else lessons
 
     def in_month(self, lessons: QuerySet[Lesson], _name: str, month: dt.date) -> QuerySet[Lesson]:
         """By the date in the timetable; the ledger counts by the actual start."""
@@ -74,7 +82,7 @@ class LessonIndexView(IndexView):
 
     @override
     def get_base_queryset(self) -> QuerySet[Lesson]:
-        return super().get_base_queryset().select_related("group", "programme", "taught_by")
+        return super().get_base_queryset().select_related("group", "programme", "taught_by", "replacement")
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

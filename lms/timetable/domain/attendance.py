@@ -5,26 +5,39 @@ the lesson's row, so entries of one lesson are written one after another.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from django.db import transaction
 
 from lms.accounts.models import User
-from lms.timetable.domain.lessons import locked, require_counted_here
-from lms.timetable.enums import THERE, AttendanceStatus, CorrectionReason, Evidence, LessonState, Part
+from lms.timetable.domain.lessons import locked, require_counted_here, require_reason, update
+from lms.timetable.enums import (
+    THERE,
+    AttendanceStatus,
+    ChangeKind,
+    CorrectionReason,
+    Evidence,
+    LessonState,
+    Part,
+)
 from lms.timetable.errors import (
     AttendanceChanged,
     LessonAlreadyHeld,
     LessonNotEnded,
     LessonNotLive,
+    LessonNotOver,
+    LessonNotPlanned,
     NotInLesson,
     NotOnThatDevice,
+    NotTeacherOfGroup,
     ReasonDoesNotFit,
     ReasonMissing,
+    WrongTimes,
 )
-from lms.timetable.models import AttendanceEntry, Lesson
+from lms.timetable.models import AttendanceEntry, Lesson, LessonChange
+from lms.timetable.permissions import teaches
 from lms.timetable.presence import Interval, as_json, cut, length_that_counts, status_of, time_in, whole_minutes, window
 from lms.timetable.queries.attendance import unwritten
 from lms.timetable.queries.groups import roster
@@ -137,10 +150,44 @@ def confirm_attendance(
     require_seen(stood, seen or {})
     _correct(lesson, stood, corrections or {}, by=confirmed_by, at=at, evidence=evidence)
     _write_missing(lesson, by=confirmed_by, at=at, evidence=evidence)
-    lesson.state, lesson.local_month = LessonState.HELD, month
-    lesson.held_at, lesson.held_by = at, confirmed_by
-    lesson.save(update_fields=["state", "local_month", "held_at", "held_by"])
-    return lesson
+    return update(lesson, state=LessonState.HELD, local_month=month, held_at=at, held_by=confirmed_by)
+
+
+@transaction.atomic
+def record_lesson(
+    lesson: Lesson,
+    *,
+    taught_by: User,
+    started_at: dt.datetime,
+    ended_at: dt.datetime,
+    there: Collection[int],
+    reason: str,
+    recorded_by: User,
+    at: dt.datetime,
+) -> Lesson:
+    """A planned lesson took place outside the room: write down by hand when, who taught and which learners (pks) were
+    there, and count it as held. Everybody else of the roster was absent; minutes are those of the whole lesson.
+
+    Raises ReasonMissing, LessonNotPlanned, LessonNotOver, WrongTimes, NotTeacherOfGroup, NotInLesson,
+    MonthCountedElsewhere.
+    """
+    reason = require_reason(reason)
+    lock_programme(lesson.programme_id)
+    lesson = locked(lesson)
+    if lesson.state != LessonState.PLANNED:
+        raise LessonNotPlanned
+    if not started_at < ended_at:
+        raise WrongTimes
+    if ended_at > at:
+        raise LessonNotOver
+    if not teaches(taught_by, lesson):
+        raise NotTeacherOfGroup
+    month = local_month(started_at, lesson.time_zone)
+    require_counted_here(lesson.group, dates=[month])
+    update(lesson, state=LessonState.LIVE, started_at=started_at, ended_at=ended_at, taught_by=taught_by)
+    _append(lesson, {}, _by_hand(lesson, {*there, taught_by.pk}), at=at, by=recorded_by)
+    LessonChange.objects.create(lesson=lesson, kind=ChangeKind.RECORDED, reason=reason, made_at=at, made_by=recorded_by)
+    return update(lesson, state=LessonState.HELD, local_month=month, held_at=at, held_by=recorded_by)
 
 
 def check_correction(correction: Correction, *, person: int, stood: Standing) -> None:
@@ -193,6 +240,24 @@ def _parts(lesson: Lesson, people: Iterable[int]) -> dict[int, Part]:
     staff = may_teach(lesson).values_list("pk", flat=True)
     parts = dict.fromkeys(people, Part.GUEST) | dict.fromkeys(learners, Part.LEARNER)
     return parts | dict.fromkeys(filter(None, [*staff, lesson.taught_by_id]), Part.TEACHER)
+
+
+def _by_hand(lesson: Lesson, there: Collection[int]) -> list[AttendanceEntry]:
+    """An entry for the teacher who taught and for each learner of the roster. Raises NotInLesson for a stranger."""
+    learners = set(roster(lesson.group, on=lesson.local_date).values_list("pk", flat=True))
+    if not set(there) <= {*learners, lesson.taught_by_id}:
+        raise NotInLesson
+    start, end = window(lesson)
+    return [
+        AttendanceEntry(
+            person_id=person,
+            part=Part.TEACHER if person == lesson.taught_by_id else Part.LEARNER,
+            status=AttendanceStatus.PRESENT if person in there else AttendanceStatus.ABSENT,
+            minutes=whole_minutes(end - start) if person in there else 0,
+            evidence=Evidence.HAND,
+        )
+        for person in sorted({*learners, *there})
+    ]
 
 
 def _proposal(

@@ -15,6 +15,7 @@ from lms.timetable.domain.lessons import (
     of_group,
     require_counted_here,
     require_free_time,
+    require_reason,
     require_sensible_date,
     update,
     when,
@@ -28,13 +29,15 @@ from lms.timetable.errors import (
     LessonIsLive,
     LessonNotCancelled,
     LessonNotPlanned,
+    NobodyStandsIn,
     NotTeacherOfLesson,
-    ReasonMissing,
     SameTime,
 )
-from lms.timetable.models import Lesson, LessonChange
+from lms.timetable.models import Lesson, LessonChange, TeacherAbsence
+from lms.timetable.queries.absences import is_away, said_about
 from lms.timetable.queries.months import lock_programme
 from lms.timetable.queries.teachers import lesson_teachers
+from lms.timetable.walltime import to_utc
 
 
 @transaction.atomic
@@ -68,6 +71,7 @@ def move_lesson(
     """Planned → moved; returns the new lesson that replaces it, on the group's clocks, with the same unit.
 
     In the month of its old date the lesson counts as planned and moved out, in that of the new one as moved in.
+    On the same day who is away stays away and who stands in goes along; on another day the group's own teacher teaches.
     Raises ReasonMissing, LessonNotPlanned, SameTime, UnlikelyDate, LessonAlreadyThere, MonthCountedElsewhere.
     """
     reason = require_reason(reason)
@@ -75,10 +79,13 @@ def move_lesson(
     if lesson.state != LessonState.PLANNED:
         raise LessonNotPlanned
     length = length_minutes or lesson.length_minutes
-    if (date, wall_time, length) == (lesson.local_date, lesson.wall_time, lesson.length_minutes):
+    starts_at = to_utc(date, wall_time, lesson.group.time_zone)
+    if (starts_at, length) == (lesson.starts_at, lesson.length_minutes):
         raise SameTime
     update(lesson, state=LessonState.MOVED)
     new = _replace(lesson, LessonOrigin.MOVED, date=date, wall_time=wall_time, length_minutes=length)
+    if new.local_date == lesson.local_date:
+        _carry_teachers(lesson, new, by=moved_by, at=at)
     _write(lesson, ChangeKind.MOVED, reason=reason, by=moved_by, at=at, replacement=new)
     return new
 
@@ -120,7 +127,8 @@ def substitute_teacher(
     Where ``absent`` only stands in, it is for the same teacher that ``substitute`` stands in now.
 
     Raises ReasonMissing, LessonNotPlanned once it has begun or was given up, NotTeacherOfLesson when ``absent``
-    does not teach the group that day, AlreadyTeachesLesson when ``substitute`` teaches this lesson anyway.
+    does not teach the group that day, AlreadyTeachesLesson when ``substitute`` teaches this lesson anyway,
+    NobodyStandsIn when there is nobody to take the lesson back from.
     """
     reason = require_reason(reason)
     lesson = _locked(lesson)
@@ -128,20 +136,18 @@ def substitute_teacher(
         raise LessonNotPlanned
     teachers = lesson_teachers(lesson)
     absent = next((one.absent for one in teachers.substitutions if one.substitute == absent and one.absent), absent)
-    if absent not in teachers.own:
+    stood = next((one for one in teachers.substitutions if one.absent == absent), None)
+    if absent not in teachers.own and stood is None:
         raise NotTeacherOfLesson(person=absent)
+    if substitute is None and stood is None:
+        raise NobodyStandsIn(person=absent)
     if substitute is not None and substitute in {*teachers.own, *teachers.expected}:
         raise AlreadyTeachesLesson(person=substitute)
+    if substitute is None and is_away(absent, lesson):
+        TeacherAbsence.objects.create(lesson=lesson, teacher=absent, away=False, said_at=at)
     return _write(
         lesson, ChangeKind.SUBSTITUTED, reason=reason, by=made_by, at=at, absent=absent, substitute=substitute
     )
-
-
-def require_reason(reason: str) -> str:
-    """The reason without blanks around it. Raises ReasonMissing."""
-    if not reason.strip():
-        raise ReasonMissing
-    return reason.strip()
 
 
 def _locked(lesson: Lesson) -> Lesson:
@@ -156,6 +162,23 @@ def _replace(lesson: Lesson, origin: LessonOrigin, *, date: dt.date, wall_time: 
     require_free_time(group, date=date, wall_time=wall_time)
     fields = of_group(group) | when(date, wall_time, group.time_zone, length_minutes=length_minutes)
     return Lesson.objects.create(unit=lesson.unit, origin=origin, replaces=lesson, **fields)
+
+
+def _carry_teachers(old: Lesson, new: Lesson, *, by: User | None, at: dt.datetime) -> None:
+    for change in lesson_teachers(old).substitutions:
+        LessonChange.objects.create(
+            lesson=new,
+            kind=ChangeKind.SUBSTITUTED,
+            absent=change.absent,
+            substitute=change.substitute,
+            reason=change.reason,
+            made_at=at,
+            made_by=by,
+        )
+    for absence in said_about(old):
+        TeacherAbsence.objects.create(
+            lesson=new, teacher=absence.teacher, away=True, words=absence.words, said_at=absence.said_at
+        )
 
 
 def _write(

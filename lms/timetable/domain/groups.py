@@ -4,7 +4,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from lms.timetable.domain.enrolments import require_order
-from lms.timetable.enums import LessonState
 from lms.timetable.errors import CapacityBelowRoster, GroupHasLessons
 from lms.timetable.models import Group
 from lms.timetable.queries.groups import lock_group, most_at_once
@@ -35,7 +34,7 @@ def save_group(group: Group) -> Group:
 def require_same_cell(before: Group, after: Group) -> None:
     cell = ("programme_id", "instruction_language")
     changed = any(getattr(before, field) != getattr(after, field) for field in cell)
-    if changed and before.lessons.exclude(state=LessonState.CANCELLED).exists():
+    if changed and before.lessons.exists():
         raise GroupHasLessons
 
 

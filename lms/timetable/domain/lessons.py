@@ -17,6 +17,7 @@ from lms.timetable.errors import (
     MonthCountedElsewhere,
     NotTeacherOfGroup,
     PeriodTooLong,
+    ReasonMissing,
     UnlikelyDate,
     WrongDates,
 )
@@ -155,6 +156,13 @@ def require_counted_here(group: Group, *, dates: Collection[dt.date]) -> None:
 def require_free_time(group: Group, *, date: dt.date, wall_time: dt.time) -> None:
     if group.lessons.filter(local_date=date, wall_time=wall_time).exclude(state__in=GIVEN_UP).exists():
         raise LessonAlreadyThere(group=group, date=format_date(date, "d MMMM y"), time=format_wall_time(wall_time))
+
+
+def require_reason(reason: str) -> str:
+    """The reason without blanks around it. Raises ReasonMissing."""
+    if not reason.strip():
+        raise ReasonMissing
+    return reason.strip()
 
 
 def require_sensible_date(date: dt.date) -> None:

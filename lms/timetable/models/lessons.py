@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.timetable.enums import ChangeKind, InstructionLanguage, LessonOrigin, LessonState
 from lms.timetable.models.groups import Group, Programme, Slot
@@ -119,12 +120,16 @@ class Lesson(models.Model):
         return f"{self.group} {self.local_date:%Y-%m-%d} {self.wall_time:%H:%M}"
 
 
+# Changes that bring another lesson.
+BRINGING = [ChangeKind.MOVED, ChangeKind.MADE_UP]
+
+
 class LessonChange(models.Model):
     """One dated change of one lesson, with its reason; never changed, never deleted.
 
     *Moved* and *made up* name the new lesson as ``replacement``. *Substituted* names who is away (``absent``) and
     who teaches instead (``substitute``, None when ``absent`` teaches after all); of a lesson and an absent teacher
-    the newest stands.
+    the newest stands. *Entered by hand* is a lesson that took place outside the room.
     """
 
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="changes", verbose_name=_("lesson"))
@@ -133,7 +138,12 @@ class LessonChange(models.Model):
         Lesson, models.PROTECT, null=True, blank=True, related_name="brought_by", verbose_name=_("new lesson")
     )
     absent = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("away")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("teacher", "away"),
     )
     substitute = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -158,7 +168,10 @@ class LessonChange(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="lesson_change_has_reason"),
             models.CheckConstraint(
                 condition=Q(kind__in=[ChangeKind.MOVED, ChangeKind.MADE_UP], replacement__isnull=False)
-                | Q(kind__in=[ChangeKind.CANCELLED, ChangeKind.SUBSTITUTED], replacement__isnull=True),
+                | Q(
+                    kind__in=[ChangeKind.CANCELLED, ChangeKind.SUBSTITUTED, ChangeKind.RECORDED],
+                    replacement__isnull=True,
+                ),
                 name="lesson_change_replacement_by_kind",
             ),
             models.CheckConstraint(
@@ -171,7 +184,7 @@ class LessonChange(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["lesson"],
-                condition=Q(kind__in=[ChangeKind.MOVED, ChangeKind.CANCELLED]),
+                condition=Q(kind__in=[ChangeKind.MOVED, ChangeKind.CANCELLED, ChangeKind.RECORDED]),
                 name="lesson_change_ends_once",
             ),
         ]
@@ -191,7 +204,7 @@ class TeacherAbsence(models.Model):
     teacher = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences", verbose_name=_("teacher")
     )
-    away = models.BooleanField(_("away"))
+    away = models.BooleanField(pgettext_lazy("teacher", "away"))
     words = models.CharField(_("in words"), max_length=300, blank=True)
     said_at = models.DateTimeField(_("said"))
 

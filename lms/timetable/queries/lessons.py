@@ -49,6 +49,12 @@ def waiting_for_attendance(queryset: QuerySet[Lesson]) -> QuerySet[Lesson]:
     return queryset.filter(state=LessonState.LIVE, ended_at__isnull=False).order_by("starts_at", "pk")
 
 
+def undecided(queryset: QuerySet[Lesson], *, at: dt.datetime) -> QuerySet[Lesson]:
+    """Lessons whose planned time is over and of which nobody has said yet whether they took place, the oldest first."""
+    open_states = [LessonState.PLANNED, LessonState.LIVE]
+    return queryset.filter(state__in=open_states, ends_at__lte=at).order_by("starts_at", "pk")
+
+
 def lessons() -> QuerySet[Lesson]:
     """Lessons with what every list shows of them."""
     return Lesson.objects.select_related("programme", "group__programme", "group__course", "unit", "taught_by")

@@ -1,8 +1,9 @@
 """Many knock at once: each gets the answer that is theirs, and the database is asked few times."""
 
 import asyncio
+import datetime as dt
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import pytest
@@ -12,15 +13,20 @@ from classrooms.enums import CloseCode, RoomRole
 from classrooms.live import door
 from classrooms.live.door import LetIn, Turned
 from classrooms.live.hub import Hub
+from classrooms.queries.access import still_allowed
 from classrooms.queries.rooms import Entry, Excluded, entries_of
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.timetable.models import Lesson
 from tests.classrooms.crowd import cookies_of, enrol_many
 from tests.classrooms.rooms import db, person
-from tests.timetable.factories import make_staff
+from tests.timetable.factories import cancel, make_staff, move
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def move_to_the_next_day(lesson: Lesson) -> Lesson:
+    return move(lesson, lesson.local_date + dt.timedelta(days=1))
 
 
 class Looks:
@@ -114,3 +120,17 @@ async def test_who_went_away_keeps_nobody_waiting(lesson: Lesson, hub: Hub, monk
     looks.go_on.set()
 
     assert isinstance(await third, LetIn)
+
+
+@pytest.mark.parametrize("change", [cancel, move_to_the_next_day])
+async def test_nobody_is_let_into_the_room_of_a_lesson_that_was_given_up(
+    lesson: Lesson, hub: Hub, change: Callable[[Lesson], Lesson]
+) -> None:
+    people = [await db(person, "Amal"), await db(person, "Bota")]
+    keys = [cookie.partition("=")[2] for cookie in await db(cookies_of, people)]
+    await db(change, lesson)
+
+    answers = [await hub.door.knock(key, lesson.uuid) for key in keys]
+
+    assert [isinstance(answer, Turned) for answer in answers] == [True, True]
+    assert await db(still_allowed, lesson.pk, {(one.pk, RoomRole.TEACHER) for one in people}) == set()

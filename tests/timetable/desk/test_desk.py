@@ -461,6 +461,33 @@ def test_another_teacher_stands_in(coordinator: Client) -> None:
     assert [str(one) for one in lesson_teachers(lesson).expected] == ["Dana Omar"]
 
 
+def test_lesson_outside_the_room_is_entered_by_hand(coordinator: Client) -> None:
+    group = make_group()
+    amal, bota, deniz = make_teacher(group), make_learner(group), make_learner(group, "Deniz Kaya")
+    lesson, coming = make_lesson(group, NOV_3), make_lesson(group, dt.date(2026, 11, 24))
+    sent = {"wall_time": "15:10", "length_minutes": 40, "taught_by": amal.pk, "there": [bota.pk]}
+
+    listing = coordinator.get(f"{url('lessons')}?undecided=on").text
+    form = coordinator.get(url("lessons", "record", lesson.pk)).text
+    without = coordinator.post(url("lessons", "record", lesson.pk), {**sent, "reason": ""})
+    done = coordinator.post(url("lessons", "record", lesson.pk), {**sent, "reason": "By phone"}, follow=True)
+
+    lesson.refresh_from_db()
+    assert url("lessons", "inspect", lesson.pk) in listing
+    assert url("lessons", "inspect", coming.pk) not in listing
+    assert form.count("checked") == 2
+    assert "This field is required." in without.text
+    assert "The lesson counts as held." in done.text
+    assert lesson.state == LessonState.HELD
+    assert lesson.started_at == dt.datetime(2026, 11, 3, 10, 10, tzinfo=dt.UTC)
+    assert {str(one.person): one.status for one in lesson.attendance.all()} == {
+        "Amal Serik": "present",
+        "Bota Akhmet": "present",
+        str(deniz): "absent",
+    }
+    assert url("lessons", "record", coming.pk) not in coordinator.get(url("lessons")).text
+
+
 def test_live_lesson_is_not_cancelled_in_the_list(coordinator: Client) -> None:
     group = make_group()
     amal = make_teacher(group)

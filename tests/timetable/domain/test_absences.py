@@ -104,6 +104,22 @@ def test_absence_is_withdrawn_while_nobody_stands_in() -> None:
         withdraw_absence(lesson, teacher=amal, at=AT)
 
 
+def test_coordinator_who_gives_the_lesson_back_closes_the_absence() -> None:
+    group = make_group()
+    amal = make_teacher(group)
+    lesson = make_lesson(group, NOV_3)
+    report_absence(lesson, teacher=amal, words="", at=AT)
+    substitute(lesson, amal, create_person("Dana Omar"))
+
+    substitute(lesson, amal, None)
+    closed = open_lessons()
+    again = report_absence(lesson, teacher=amal, words="Worse", at=AT)
+
+    assert closed == []
+    assert again is not None
+    assert open_lessons() == [lesson]
+
+
 def test_absence_is_refused_from_strangers_and_for_what_is_over() -> None:
     group = make_group()
     amal, bota = make_teacher(group), make_learner(group)

@@ -10,20 +10,25 @@ from lms.timetable.domain.attendance import (
     confirm_attendance,
     correct_attendance,
     propose_attendance,
+    record_lesson,
     standing,
 )
 from lms.timetable.domain.enrolments import end_enrolment
-from lms.timetable.enums import AttendanceStatus, CorrectionReason, Evidence, LessonState, Part
+from lms.timetable.enums import AttendanceStatus, ChangeKind, CorrectionReason, Evidence, LessonState, Part
 from lms.timetable.errors import (
     AttendanceChanged,
     LessonAlreadyHeld,
     LessonNotEnded,
     LessonNotLive,
+    LessonNotOver,
+    LessonNotPlanned,
     MonthCountedElsewhere,
     NotInLesson,
     NotOnThatDevice,
+    NotTeacherOfGroup,
     ReasonDoesNotFit,
     ReasonMissing,
+    WrongTimes,
 )
 from lms.timetable.models import AttendanceEntry, CountedElsewhere, Group, Lesson
 from tests.timetable.factories import (
@@ -521,3 +526,70 @@ def test_two_teachers_who_saw_the_same_list_cannot_both_change_a_line() -> None:
 
     assert [type(refusal) for refusal in at_once(correct, times=2)] == [AttendanceChanged]
     assert lesson.attendance.count() == 2
+
+
+def record(lesson: Lesson, **changes: object) -> Lesson:
+    """As planned, entered two hours after its end."""
+    values: dict[str, object] = {
+        "taught_by": lesson.group.teachings.get().teacher,
+        "started_at": lesson.starts_at,
+        "ended_at": lesson.ends_at,
+        "there": [],
+        "reason": "By phone: no internet in the village",
+        "recorded_by": lesson.group.teachings.get().teacher,
+        "at": lesson.ends_at + dt.timedelta(hours=2),
+    }
+    return record_lesson(lesson, **(values | changes))  # type: ignore[arg-type]
+
+
+def test_record_lesson_counts_it_by_hand_with_who_was_there() -> None:
+    group = make_group()
+    amal, bota, deniz = make_teacher(group), make_learner(group), make_learner(group, "Deniz Kaya")
+    lesson = make_lesson(group, dt.date(2026, 11, 3))
+
+    held = record(lesson, there=[bota.pk])
+
+    stood = {entry.person: (entry.part, entry.status, entry.minutes, entry.evidence) for entry in held.attendance.all()}
+    (change,) = held.changes.all()
+    assert (held.state, held.local_month, held.held_by) == (LessonState.HELD, dt.date(2026, 11, 1), amal)
+    assert stood == {
+        amal: (Part.TEACHER, AttendanceStatus.PRESENT, 45, Evidence.HAND),
+        bota: (Part.LEARNER, AttendanceStatus.PRESENT, 45, Evidence.HAND),
+        deniz: (Part.LEARNER, AttendanceStatus.ABSENT, 0, Evidence.HAND),
+    }
+    assert (change.kind, change.reason) == (ChangeKind.RECORDED, "By phone: no internet in the village")
+
+
+def test_record_lesson_counts_in_the_month_it_began() -> None:
+    group = make_group()
+    make_teacher(group)
+    lesson = make_lesson(group, dt.date(2026, 11, 30), dt.time(23, 30))
+    late = lesson.starts_at + dt.timedelta(minutes=40)
+
+    held = record(lesson, started_at=late, ended_at=late + dt.timedelta(minutes=45))
+
+    assert (held.planned_month, held.local_month) == (dt.date(2026, 11, 1), dt.date(2026, 12, 1))
+
+
+def test_record_lesson_is_refused_and_writes_nothing() -> None:
+    group = make_group()
+    make_teacher(group)
+    bota, stranger = make_learner(group), create_person("Chen Wei")
+    lesson = make_lesson(group, dt.date(2026, 11, 3))
+
+    with pytest.raises(ReasonMissing):
+        record(lesson, reason=" ")
+    with pytest.raises(LessonNotOver):
+        record(lesson, at=lesson.ends_at - dt.timedelta(minutes=1))
+    with pytest.raises(WrongTimes):
+        record(lesson, ended_at=lesson.starts_at)
+    with pytest.raises(NotTeacherOfGroup):
+        record(lesson, taught_by=bota)
+    with pytest.raises(NotInLesson):
+        record(lesson, there=[stranger.pk])
+    lesson.refresh_from_db()
+    assert lesson.state == LessonState.PLANNED
+    assert not lesson.attendance.exists()
+    record(lesson)
+    with pytest.raises(LessonNotPlanned):
+        record(lesson)

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from lms.accounts.domain.people import create_person
 from lms.accounts.models import User
+from lms.timetable.domain.absences import report_absence
 from lms.timetable.domain.changes import cancel_lesson, make_up_lesson, move_lesson, substitute_teacher
 from lms.timetable.domain.lessons import open_lesson, plan_lessons
 from lms.timetable.enums import ChangeKind, LessonOrigin, LessonState, Weekday
@@ -17,6 +18,7 @@ from lms.timetable.errors import (
     LessonNotCancelled,
     LessonNotPlanned,
     MonthCountedElsewhere,
+    NobodyStandsIn,
     NotTeacherOfGroup,
     NotTeacherOfLesson,
     ReasonMissing,
@@ -25,7 +27,9 @@ from lms.timetable.errors import (
 )
 from lms.timetable.models import CountedElsewhere, Lesson, LessonChange
 from lms.timetable.permissions import teaches
+from lms.timetable.queries.absences import said_about
 from lms.timetable.queries.lessons import lessons_of_teacher
+from lms.timetable.queries.teachers import lesson_teachers
 from tests.timetable.factories import (
     THREE_PM,
     cancel,
@@ -240,6 +244,58 @@ def test_substitute_is_refused(dana: User) -> None:
     substitute(lesson, amal, dana)
     with pytest.raises(AlreadyTeachesLesson):
         substitute(lesson, erlan, dana)
+
+
+def test_substitute_stays_changeable_when_the_absent_teacher_has_left(dana: User) -> None:
+    group = make_group()
+    amal = make_teacher(group)
+    lesson = make_lesson(group, NOV_3)
+    substitute_teacher(lesson, absent=amal, substitute=dana, reason="Ill", made_by=None, at=AT)
+    group.teachings.update(ends_on=dt.date(2026, 10, 20))
+    chen = make_teacher(group, "Chen Wei", starts_on=dt.date(2026, 10, 21))
+
+    substitute_teacher(lesson, absent=dana, substitute=None, reason="Chen teaches now", made_by=None, at=AT)
+
+    assert not teaches(dana, lesson)
+    assert lesson_teachers(lesson).expected == [chen]
+
+
+def test_nobody_is_taken_back_from_where_nobody_stands_in() -> None:
+    group = make_group()
+    amal = make_teacher(group)
+    lesson = make_lesson(group, NOV_3)
+
+    with pytest.raises(NobodyStandsIn):
+        substitute_teacher(lesson, absent=amal, substitute=None, reason="Well again", made_by=None, at=AT)
+
+
+def test_move_on_its_day_takes_substitute_and_absence_along(dana: User) -> None:
+    group = make_group()
+    amal, erlan = make_teacher(group), make_teacher(group, "Erlan Bek")
+    lesson = make_lesson(group, NOV_3)
+    substitute_teacher(lesson, absent=amal, substitute=dana, reason="Ill", made_by=None, at=AT)
+    report_absence(lesson, teacher=erlan, words="Fever", at=AT)
+
+    later = move(lesson, NOV_3, dt.time(17))
+    other_day = move(later, NOV_5)
+
+    assert lesson_teachers(later).expected == [erlan, dana]
+    assert [absence.words for absence in said_about(later)] == ["Fever"]
+    assert lesson_teachers(other_day).expected == [amal, erlan]
+    assert not said_about(other_day).exists()
+
+
+def test_move_after_the_group_s_zone_changed_compares_moments() -> None:
+    group = make_group()
+    lesson = make_lesson(group, NOV_3)
+    group.time_zone = "Europe/Istanbul"
+    group.save()
+
+    same_wall = move(lesson, NOV_3)
+
+    assert (same_wall.time_zone, same_wall.starts_at.hour) == ("Europe/Istanbul", 12)
+    with pytest.raises(SameTime):
+        move(same_wall, NOV_3)
 
 
 def test_changes_are_never_overwritten() -> None:

@@ -1,11 +1,15 @@
 import datetime as dt
+from smtplib import SMTPRecipientsRefused
 
 import pytest
+import time_machine
 from django.core import mail
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from lms.accounts.domain.letters import write_letters
 from lms.accounts.domain.people import create_person
 from lms.accounts.models import User
+from lms.timetable.domain.changes import substitute_teacher
 from lms.timetable.domain.enrolments import enrol
 from lms.timetable.domain.places import admit, ask_for_place, decline
 from lms.timetable.domain.teachings import assign_teacher
@@ -92,6 +96,7 @@ def test_answer_stands_when_its_letter_cannot_be_sent(
     assert chen.enrolments.count() == 1
 
 
+@time_machine.travel(dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC), tick=False)
 def test_moved_lesson_is_told_in_each_reader_s_language_and_time(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
@@ -118,3 +123,67 @@ def test_moved_lesson_is_told_in_each_reader_s_language_and_time(
     assert "Reason: Exams" in amal.body
     assert f"/fa/lessons/{new.uuid}/" in letters["parisa@example.org"].body
     assert "۱۷:۳۰" in letters["parisa@example.org"].body
+
+
+@time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=False)
+def test_what_is_written_down_afterwards_is_told_to_nobody(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    group = make_group()
+    enrol(create_person("Bota Akhmet", email="bota@example.org"), group=group, starts_on=group.starts_on)
+    over, late = make_lesson(group, dt.date(2026, 11, 3)), make_lesson(group, dt.date(2026, 11, 5))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        move(over, dt.date(2026, 11, 4))
+        nobody = list(mail.outbox)
+        move(late, dt.date(2026, 11, 25))
+
+    assert nobody == []
+    assert len(mail.outbox) == 1
+
+
+@time_machine.travel(dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC), tick=False)
+def test_who_need_not_stand_in_any_more_is_told(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    group = make_group()
+    amal, bek, dek = (
+        create_person(name, email=f"{name.lower()}@example.org", language="en") for name in ("Amal", "Bek", "Dek")
+    )
+    assign_teacher(amal, group=group, starts_on=group.starts_on)
+    lesson = make_lesson(group, dt.date(2026, 11, 3))
+
+    def letters_of(substitute: User | None) -> dict[str, str]:
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            substitute_teacher(
+                lesson, absent=amal, substitute=substitute, reason="Ill", made_by=None, at=lesson.starts_at
+            )
+        return {letter.to[0].partition("@")[0]: letter.body for letter in mail.outbox}
+
+    assert "you teach the lesson" in letters_of(bek)["bek"]
+    second = letters_of(dek)
+    assert set(second) == {"amal", "bek", "dek"}
+    assert "you need not teach" in second["bek"]
+    assert "/en/home/" in second["bek"]
+    assert "Bek" not in second["dek"]
+    back = letters_of(None)
+    assert "you need not teach" in back["dek"]
+    assert "after all" in back["amal"]
+
+
+def test_address_that_is_refused_keeps_nobody_from_their_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    def refuse_the_first(_subject: str, _body: str, _sender: str, to: list[str]) -> None:
+        if to == ["a@example.org"]:
+            raise SMTPRecipientsRefused({})
+        written.extend(to)
+
+    monkeypatch.setattr("lms.accounts.domain.letters.send_mail", refuse_the_first)
+    people = [create_person(name, email=f"{name}@example.org") for name in "abc"]
+    context = {"absence": None, "lesson": make_lesson(make_group(), dt.date(2026, 11, 3))}
+
+    sent = write_letters(people, "timetable/mail/absence.txt", **context)
+
+    assert (sent, written) == (2, ["b@example.org", "c@example.org"])
