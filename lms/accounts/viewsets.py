@@ -95,14 +95,17 @@ class PersonDeleteView(DeleteView):
     """Who belongs to lessons or decisions stays; a sentence says what to do instead."""
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
+        if self.usage and self.usage.is_protected:
+            return self.kept()
         try:
-            if self.usage and self.usage.is_protected:
-                raise ProtectedError(str(self.object), set())
             return super().form_valid(form)
         except ProtectedError:
-            said = _("%(person)s belongs to lessons or decisions and stays. Untick “Active” to close the account.")
-            messages.error(self.request, said % {"person": self.object})
-            return redirect(self.index_url_name)
+            return self.kept()
+
+    def kept(self) -> HttpResponse:
+        said = _("%(person)s belongs to lessons or decisions and stays. Untick “Active” to close the account.")
+        messages.error(self.request, said % {"person": self.object})
+        return redirect(self.index_url_name)
 
 
 class PeopleViewSet(UserViewSet):
