@@ -72,12 +72,16 @@ def try_room(request: HttpRequest) -> HttpResponse:
     return render(request, "classrooms/try.html")
 
 
+# Another page's, and one that is no module.
+NOT_OF_THE_ROOM = {"try.js", "again.js"}
+
+
 @cache
 def room_scripts() -> list[str]:
     """The room's modules, named to the browser at once: on a long line it would find them one behind the other."""
     folder = settings.BASE_DIR / "lms" / "static"
     found = sorted((folder / SCRIPTS).rglob("*.js"))
-    return [str(path.relative_to(folder)) for path in found if path.name != "try.js"]
+    return [str(path.relative_to(folder)) for path in found if path.name not in NOT_OF_THE_ROOM]
 
 
 def has_closed(lesson: Lesson) -> bool:
