@@ -44,19 +44,21 @@ run: port ## demo, then server and task worker on PORT (8000)
 	@$(MAKE) --no-print-directory demo
 	@exec $(MANAGE) serve --port $(PORT) --accounts lms.demo.accounts.DEMO_ACCOUNTS
 
-# Four calls: browsers keep an event loop of their own running. `make --jobs=2 test` makes two of them at once.
-test: test-browser test-net test-modules test-python ## the whole suite: browsers, networks, modules, Python
+# Four calls: browsers keep an event loop of their own running. In the others networks come and go, and Chromium then
+# drops whatever it is loading: they come after the browsers, and `make --jobs=2 test` makes two of them at once.
+test: test-browser test-modules test-net test-python ## the whole suite: browsers, modules, networks, Python
+AFTER_BROWSERS := $(if $(filter test,$(MAKECMDGOALS)),test-browser)
 
 test-browser: setup
 	$(PYTHON) -m pytest tests/browser
 
-test-net: setup
+test-net: setup | $(AFTER_BROWSERS)
 	$(PYTHON) -m pytest tests/net
 
 test-modules: setup
 	PATH="$(CURDIR)/$(BIN):$$PATH" node --test "tests/**/*.test.js"
 
-test-python: setup
+test-python: setup | $(AFTER_BROWSERS)
 	$(PYTHON) -m pytest
 
 services: ## PostgreSQL, Redis, Janus, coturn, Chromium and more from Debian; needs root
