@@ -1,4 +1,5 @@
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -528,18 +529,28 @@ def test_two_teachers_who_saw_the_same_list_cannot_both_change_a_line() -> None:
     assert lesson.attendance.count() == 2
 
 
-def record(lesson: Lesson, **changes: object) -> Lesson:
-    """As planned, entered two hours after its end."""
-    values: dict[str, object] = {
-        "taught_by": lesson.group.teachings.get().teacher,
-        "started_at": lesson.starts_at,
-        "ended_at": lesson.ends_at,
-        "there": [],
-        "reason": "By phone: no internet in the village",
-        "recorded_by": lesson.group.teachings.get().teacher,
-        "at": lesson.ends_at + dt.timedelta(hours=2),
-    }
-    return record_lesson(lesson, **(values | changes))  # type: ignore[arg-type]
+def record(
+    lesson: Lesson,
+    *,
+    taught_by: User | None = None,
+    started_at: dt.datetime | None = None,
+    ended_at: dt.datetime | None = None,
+    there: Sequence[int] = (),
+    reason: str = "By phone: no internet in the village",
+    at: dt.datetime | None = None,
+) -> Lesson:
+    """As planned, entered by its teacher two hours after its end."""
+    teacher = lesson.group.teachings.get().teacher
+    return record_lesson(
+        lesson,
+        taught_by=taught_by or teacher,
+        started_at=started_at or lesson.starts_at,
+        ended_at=ended_at or lesson.ends_at,
+        there=there,
+        reason=reason,
+        recorded_by=teacher,
+        at=at or lesson.ends_at + dt.timedelta(hours=2),
+    )
 
 
 def test_record_lesson_counts_it_by_hand_with_who_was_there() -> None:
