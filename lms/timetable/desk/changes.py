@@ -18,7 +18,7 @@ from lms.timetable.desk.common import FormPage, address, person_at_the_desk
 from lms.timetable.domain.attendance import record_lesson
 from lms.timetable.domain.changes import cancel_lesson, make_up_lesson, move_lesson, substitute_teacher
 from lms.timetable.enums import LessonState
-from lms.timetable.forms import CancelForm, NewTimeForm, RecordForm, SubstituteForm
+from lms.timetable.forms.changes import CancelForm, NewTimeForm, RecordForm, SubstituteForm
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import Viewer, can_coordinate
 from lms.timetable.queries.absences import said_about

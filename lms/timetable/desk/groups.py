@@ -13,7 +13,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from lms.core.dates import format_date, in_reader_script
 from lms.timetable.desk.common import CreateView, DeskViewSet, EditView, IndexView, address
-from lms.timetable.forms import GroupForm, ProgrammeForm
+from lms.timetable.forms.groups import GroupForm, ProgrammeForm
 from lms.timetable.models import Group, Programme
 from lms.timetable.names import shown_name
 from lms.timetable.permissions import can_coordinate, lasting_on

@@ -28,7 +28,7 @@ from lms.timetable.desk.common import DeskViewSet, EditView, FormPage, IndexView
 from lms.timetable.domain.lessons import plan_lessons
 from lms.timetable.enums import InstructionLanguage, LessonState
 from lms.timetable.errors import GroupHasNoSlots
-from lms.timetable.forms import LessonForm, LessonUnitForm, PlanForm
+from lms.timetable.forms.lessons import LessonForm, LessonUnitForm, PlanForm
 from lms.timetable.models import Lesson, Programme
 from lms.timetable.permissions import can_coordinate
 from lms.timetable.queries.absences import said_about

@@ -12,7 +12,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, address
 from lms.timetable.domain.enrolments import remove_enrolment
 from lms.timetable.domain.teachings import remove_teaching
-from lms.timetable.forms import EnrolmentEndForm, EnrolmentForm, SlotForm, TeachingEndForm, TeachingForm
+from lms.timetable.forms.groups import EnrolmentEndForm, EnrolmentForm, SlotForm, TeachingEndForm, TeachingForm
 from lms.timetable.models import Enrolment, Group, Slot, Teaching
 
 

@@ -18,7 +18,7 @@ from lms.timetable.desk.common import DeskViewSet, FormPage, IndexView, address,
 from lms.timetable.desk.groups import places
 from lms.timetable.domain.places import admit, decline
 from lms.timetable.enums import RequestState
-from lms.timetable.forms import AnswerForm
+from lms.timetable.forms.groups import AnswerForm
 from lms.timetable.models import PlaceRequest
 from lms.timetable.permissions import can_coordinate
 from lms.timetable.queries.groups import with_taken_places

@@ -1,0 +1,146 @@
+"""Forms about groups and who belongs to them."""
+
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateInput
+from wagtail.models import Locale
+
+from cms.models import CoursePage
+from lms.core.places import zone_choices
+from lms.timetable.domain.enrolments import end_enrolment, enrol
+from lms.timetable.domain.groups import save_group
+from lms.timetable.domain.teachings import assign_teacher, end_teaching
+from lms.timetable.enums import InstructionLanguage
+from lms.timetable.forms.common import DatedForm, PersonField
+from lms.timetable.models import Enrolment, Group, Programme, Slot, Teaching
+
+
+class ProgrammeForm(WagtailAdminModelForm):
+    class Meta:
+        model = Programme
+        fields = ["name", "name_kk", "slug"]
+        help_texts = {"slug": _("As commands and addresses name it, in Latin letters: online-classes.")}
+
+
+class GroupForm(DatedForm):
+    instance: Group
+    course = forms.ModelChoiceField(label=_("Course"), queryset=CoursePage.objects.none())
+    instruction_language = forms.ChoiceField(label=_("Taught in"))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=_("The clocks its weekly times are read on. Lessons already planned keep theirs."),
+    )
+
+    class Meta:
+        model = Group
+        fields = [
+            "name", "programme", "course", "instruction_language", "time_zone", "age_band", "capacity",
+            "starts_on", "ends_on", "takes_requests",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        courses = CoursePage.objects.filter(locale=Locale.get_default())
+        own = CoursePage.objects.filter(pk=self.instance.course_id)
+        cast("forms.ModelChoiceField", self.fields["course"]).queryset = (courses | own).order_by("title")
+        languages = [*settings.INSTRUCTION_LANGUAGES, self.instance.instruction_language]
+        taught_in = [choice for choice in InstructionLanguage.choices if choice[0] in languages]
+        cast("forms.ChoiceField", self.fields["instruction_language"]).choices = [("", "—"), *taught_in]
+        cast("forms.ChoiceField", self.fields["time_zone"]).choices = [("", "—"), *zone_choices()]
+
+    def save(self, commit: bool = True) -> Group:  # noqa: FBT001, FBT002 - Django's signature
+        self.instance = save_group(self.instance)
+        return self.instance
+
+
+class SlotForm(WagtailAdminModelForm):
+    instance: Slot
+
+    class Meta:
+        model = Slot
+        fields = ["weekday", "wall_time", "length_minutes"]
+        help_texts = {"wall_time": _("On the group's clocks. Lessons already planned stay as they are.")}
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        same_time = {"weekday": values.get("weekday"), "wall_time": values.get("wall_time")}
+        if self.instance.group.slots.filter(**same_time).exclude(pk=self.instance.pk).exists():
+            self.add_error("wall_time", _("The group already meets at this time."))
+        return values
+
+
+class TeachingForm(DatedForm):
+    instance: Teaching
+    teacher = PersonField(label=_("Teacher"))
+
+    class Meta:
+        model = Teaching
+        fields = ["teacher", "starts_on", "ends_on"]
+
+    def save(self, commit: bool = True) -> Teaching:  # noqa: FBT001, FBT002 - Django's signature
+        values = self.cleaned_data
+        self.instance = assign_teacher(
+            values["teacher"], group=self.instance.group, starts_on=values["starts_on"], ends_on=values["ends_on"]
+        )
+        return self.instance
+
+
+class TeachingEndForm(DatedForm):
+    instance: Teaching
+    ends_on = forms.DateField(label=_("Last day"), widget=AdminDateInput)
+
+    class Meta:
+        model = Teaching
+        fields = ["ends_on"]
+
+    def save(self, commit: bool = True) -> Teaching:  # noqa: FBT001, FBT002 - Django's signature
+        self.instance = end_teaching(self.instance, ends_on=self.cleaned_data["ends_on"])
+        return self.instance
+
+
+class EnrolmentForm(DatedForm):
+    instance: Enrolment
+    learner = PersonField(label=_("Learner"))
+
+    class Meta:
+        model = Enrolment
+        fields = ["learner", "starts_on", "ends_on"]
+
+    def save(self, commit: bool = True) -> Enrolment:  # noqa: FBT001, FBT002 - Django's signature
+        values = self.cleaned_data
+        self.instance = enrol(
+            values["learner"], group=self.instance.group, starts_on=values["starts_on"], ends_on=values["ends_on"]
+        )
+        return self.instance
+
+
+class EnrolmentEndForm(DatedForm):
+    instance: Enrolment
+    ends_on = forms.DateField(label=_("Last day"), widget=AdminDateInput)
+
+    class Meta:
+        model = Enrolment
+        fields = ["ends_on"]
+
+    def save(self, commit: bool = True) -> Enrolment:  # noqa: FBT001, FBT002 - Django's signature
+        self.instance = end_enrolment(self.instance, ends_on=self.cleaned_data["ends_on"])
+        return self.instance
+
+
+class AnswerForm(forms.Form):
+    """A coordinator's answer to a request for a place; the button says which."""
+
+    ADMIT, DECLINE = "admit", "decline"
+
+    starts_on = forms.DateField(label=_("Place from"), widget=AdminDateInput)
+    answer = forms.ChoiceField(choices=[(ADMIT, ADMIT), (DECLINE, DECLINE)], widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial = {"starts_on": timezone.localdate(), **self.initial}
+        self.fields["starts_on"].required = self.data.get("answer") != self.DECLINE
