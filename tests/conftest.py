@@ -29,10 +29,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, reason in missing.items():
             if reason and item.get_closest_marker(marker) and not SERVICES_REQUIRED:
                 item.add_marker(pytest.mark.skip(reason=reason))
-        restore_migrated_rows(item)
+        keep_migrated_rows(item)
 
 
-def restore_migrated_rows(item: pytest.Item) -> None:
+def keep_migrated_rows(item: pytest.Item) -> None:
     """A transactional test empties every table; the next needs Wagtail's root page and locale again."""
     marker = item.get_closest_marker("django_db")
     if marker and marker.kwargs.get("transaction"):
@@ -52,11 +52,14 @@ def _append_only_tables_can_be_flushed(request: pytest.FixtureRequest) -> Iterat
     """A transactional test empties every table afterwards. PostgreSQL truncates; SQLite deletes rows, which the
     guards of append-only tables refuse: so they step aside for the flush."""
     marker = request.node.get_closest_marker("django_db")
-    if not (marker and marker.kwargs.get("transaction") and is_sqlite()):
+    if not (marker and marker.kwargs.get("transaction")):
         yield
         return
     request.getfixturevalue("transactional_db")
     yield
+    if not is_sqlite():
+        database.wait_for_other_sessions()
+        return
     with connection.cursor() as cursor:
         for model in APPEND_ONLY:
             table = model._meta.db_table
@@ -94,7 +97,8 @@ def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
 def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
     """SQLite: a file, as in use, because a database in memory locks in other ways. PostgreSQL: a name of this run."""
     creation: Any = connection.creation
-    creation.serialize_db_to_string, creation.deserialize_db_from_string = database.keep_rows, database.restore_rows
+    creation.serialize_db_to_string, creation.deserialize_db_from_string = database.keep_rows, database.restored
+    creation.connection.ops.sql_flush = database.flush_statements
     tests = connection.settings_dict["TEST"]
     if not is_sqlite():
         tests["NAME"] = f"test_{connection.settings_dict['NAME']}_{os.getpid()}"

@@ -6,15 +6,21 @@ writes to a file of its own, so two runs never meet.
 """
 
 import hashlib
+import os
 import sqlite3
+import time
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.core.management.color import Style
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "tests"
 KEPT = "kept_"
+FLUSH = connection.ops.sql_flush
 
 
 def template() -> Path:
@@ -29,7 +35,7 @@ def template() -> Path:
 def copy(source: Path, target: Path) -> None:
     """Copy a database that others may have open; ``target`` appears whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_suffix(f".{id(target)}.part")
+    unfinished = target.with_suffix(f".{os.getpid()}.part")
     with closing(sqlite3.connect(source)) as reader, closing(sqlite3.connect(unfinished)) as writer:
         reader.backup(writer)
         writer.execute("PRAGMA journal_mode=DELETE")
@@ -58,16 +64,43 @@ def keep_rows() -> str:
     return KEPT
 
 
-def restore_rows(kept: str) -> None:
-    """Write the rows of ``keep_rows`` again, after a transactional test has emptied every table.
+def restored(kept: str) -> None:
+    """Nothing is left to do before a transactional test: the flush after the last one has put the rows back."""
 
-    What is there stays.
+
+def flush_statements(style: Style, tables: Sequence[str], **how: bool) -> list[str]:
+    """Empty ``tables`` and write the rows of ``keep_rows`` again, so that any test may come after any other.
+
+    On PostgreSQL in place of TRUNCATE, which locks every table at once and so meets whoever still reads one in a
+    deadlock. Append-only tables part with their rows in no other way.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        for copy in connection.introspection.table_names(cursor):
-            if copy.startswith(kept):
-                table = copy.removeprefix(kept)
-                cursor.execute(f'INSERT INTO "{table}" SELECT * FROM "{copy}" WHERE true ON CONFLICT DO NOTHING')  # noqa: S608
+    with connection.cursor() as cursor:
+        there = connection.introspection.table_names(cursor)
+        copies = [name for name in there if name.startswith(KEPT)]
+        emptied = deletions(cursor, tables) if connection.vendor == "postgresql" else FLUSH(style, tables, **how)
+    return [*emptied, *(f'INSERT INTO "{name.removeprefix(KEPT)}" SELECT * FROM "{name}"' for name in copies)]  # noqa: S608
+
+
+def deletions(cursor: CursorWrapper, tables: Sequence[str]) -> list[str]:
+    named = " UNION ALL ".join(f"SELECT '{name}' FROM \"{name}\"" for name in sorted(tables))  # noqa: S608
+    cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_append_only'")
+    guarded = {name for (name,) in cursor.fetchall()}
+    cursor.execute(f"SELECT DISTINCT * FROM ({named}) AS filled")  # noqa: S608 - names of our own
+    return [("TRUNCATE" if name in guarded else "DELETE FROM") + f' "{name}"' for (name,) in cursor.fetchall()]
+
+
+def wait_for_other_sessions(seconds: float = 10) -> None:
+    """What a test left running in a thread ends before its rows are taken from under it."""
+    until = time.monotonic() + seconds
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            if cursor.fetchone() is None:
+                return
+            time.sleep(0.01)
 
 
 def end_other_sessions() -> None:
