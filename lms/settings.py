@@ -326,6 +326,9 @@ if JANUS_ADMIN_NODES and not JANUS_ADMIN_SECRET:
 ATTENDANCE_PRESENT_PERCENT = env.number("ATTENDANCE_PRESENT_PERCENT", 70, least=1, most=100)
 ATTENDANCE_LATE_MINUTES = env.number("ATTENDANCE_LATE_MINUTES", 10)
 ATTENDANCE_LEFT_EARLY_MINUTES = env.number("ATTENDANCE_LEFT_EARLY_MINUTES", 10)
+# Which lessons count as held (lms/timetable/held.py): from a day on, so many teachers and learners there, and so many
+# percent of the planned length.
+HELD_RULES = env.words("HELD_RULES", "2000-01-01 1 1 50")
 
 LOGGING = {
     "version": 1,

@@ -64,6 +64,7 @@ class ChangeKind(models.TextChoices):
     MADE_UP = "made_up", pgettext_lazy("change of a lesson", "Made up")
     SUBSTITUTED = "substituted", pgettext_lazy("change of a lesson", "Change of teacher")
     RECORDED = "recorded", pgettext_lazy("change of a lesson", "Entered by hand")
+    DECIDED = "decided", pgettext_lazy("change of a lesson", "Counts as held by decision")
 
 
 class Part(models.TextChoices):
@@ -97,11 +98,19 @@ class CorrectionReason(models.TextChoices):
 
 
 class Evidence(models.TextChoices):
-    """What the status of an attendance entry rests on."""
+    """What an attendance entry, a held lesson or a figure rests on."""
 
     ROOM = "room", _("Room")
     HAND = "hand", _("By hand")
+    DECIDED = "decided", _("Decided exception")
+    IMPORTED = "imported", _("Imported")
     DEMONSTRATION = "demo", _("Demonstration")
+
+
+# Of one person's attendance.
+OF_ENTRIES = (Evidence.ROOM, Evidence.HAND, Evidence.DEMONSTRATION)
+# Of a lesson that counts as held.
+OF_LESSONS = (Evidence.ROOM, Evidence.HAND, Evidence.DECIDED, Evidence.DEMONSTRATION)
 
 
 class RequestState(models.TextChoices):

@@ -105,6 +105,23 @@ class LessonAlreadyHeld(DomainError):
     sentence = _("This lesson has been counted as held, so it stays as it is.")
 
 
+class AttendanceConfirmed(DomainError):
+    code = "attendance_confirmed"
+    sentence = _("The attendance of this lesson has been confirmed. Correct it instead.")
+
+
+class AttendanceNotConfirmed(DomainError):
+    code = "attendance_not_confirmed"
+    sentence = _("Confirm the attendance of this lesson first; then decide whether it counts.")
+
+
+class MonthClosed(DomainError):
+    code = "month_closed"
+    sentence = _(
+        "%(month)s is closed. What was counted in it changes only by a correction that a second person approves."
+    )
+
+
 class LessonAlreadyThere(DomainError):
     code = "lesson_already_there"
     sentence = _("%(group)s already has a lesson on %(date)s at %(time)s.")

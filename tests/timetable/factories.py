@@ -12,8 +12,10 @@ from lms.accounts.models import User
 from lms.timetable.domain.attendance import confirm_attendance
 from lms.timetable.domain.changes import cancel_lesson, make_up_lesson, move_lesson
 from lms.timetable.domain.enrolments import enrol
+from lms.timetable.domain.holding import decide_held
 from lms.timetable.domain.lessons import end_lesson, open_lesson, plan_lesson
 from lms.timetable.domain.teachings import assign_teacher
+from lms.timetable.enums import LessonState
 from lms.timetable.models import Group, Lesson, Programme
 from lms.timetable.walltime import to_utc
 
@@ -72,9 +74,11 @@ def end(lesson: Lesson) -> Lesson:
 
 
 def hold(lesson: Lesson, teacher: User) -> Lesson:
-    """The lesson held on time, with the attendance as it stands."""
+    """The lesson held on time with the attendance as it stands; by decision, where the written rule lacks something."""
     ended = end(start(lesson, teacher))
-    return confirm_attendance(ended, confirmed_by=teacher, at=ended.ended_at or ended.ends_at)
+    at = ended.ended_at or ended.ends_at
+    done = confirm_attendance(ended, confirmed_by=teacher, at=at)
+    return done if done.state == LessonState.HELD else decide_held(done, reason="A trial", decided_by=teacher, at=at)
 
 
 def cancel(lesson: Lesson, *, reason: str = "Holiday") -> Lesson:

@@ -91,7 +91,8 @@ def cell_lessons(*, programme: Programme | None, month: dt.date, language: str |
     lessons = _held(programme, month, month)
     if language is not None:
         lessons = lessons.filter(instruction_language=language)
-    return lessons.select_related("programme", "group__course", "taught_by", "held_by").order_by("started_at", "pk")
+    lessons = lessons.select_related("programme", "group__course", "taught_by", "confirmed_by")
+    return lessons.order_by("started_at", "pk")
 
 
 def cell_imports(

@@ -20,7 +20,7 @@ from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import can_confirm, learns_in
 from lms.timetable.queries.absences import is_away
-from lms.timetable.queries.attendance import own_attendance
+from lms.timetable.queries.attendance import lacking_of, own_attendance
 from lms.timetable.queries.lessons import lessons_confirmable_by, lessons_enterable_by
 from lms.timetable.queries.teachers import lesson_teachers
 from lms.timetable.stays import stay_of
@@ -64,7 +64,7 @@ def lesson(request: PersonRequest, uuid: str) -> HttpResponse:
 
 @login_required
 def attendance(request: PersonRequest, uuid: str) -> HttpResponse:
-    """The teacher reads what presence proposes, corrects it with reasons and confirms: the lesson is held.
+    """The teacher reads what presence proposes, corrects it with reasons and confirms: then the rule decides.
 
     Afterwards the same page corrects what was confirmed.
     """
@@ -80,16 +80,19 @@ def attendance(request: PersonRequest, uuid: str) -> HttpResponse:
         else:
             return redirect("portal:attendance", uuid=found.uuid)
     (card,) = lesson_cards(Lesson.objects.filter(pk=found.pk), at=timezone.now())
-    context = {"card": card, "form": form, "held": found.state == LessonState.HELD, "refusal": refusal}
+    context = {"card": card, "form": form, "lacking": lacking_of(found), "refusal": refusal}
     return render(request, "portal/attendance.html", context, status=422 if refusal or form.has_errors else 200)
 
 
 def write_attendance(request: PersonRequest, lesson: Lesson, form: AttendanceForm) -> None:
     """Confirm the list, or correct one that is confirmed; the message says which."""
     corrections, seen, now = form.corrections(), form.seen(), timezone.now()
-    if lesson.state != LessonState.HELD:
-        confirm_attendance(lesson, corrections=corrections, seen=seen, confirmed_by=request.user, at=now)
-        messages.success(request, _("Attendance is confirmed. The lesson counts as held."))
+    if lesson.confirmed_at is None:
+        done = confirm_attendance(lesson, corrections=corrections, seen=seen, confirmed_by=request.user, at=now)
+        if done.state == LessonState.HELD:
+            messages.success(request, _("Attendance is confirmed. The lesson counts as held."))
+        else:
+            messages.warning(request, _("Attendance is confirmed. A coordinator decides whether the lesson counts."))
     elif correct_attendance(lesson, corrections=corrections, seen=seen, corrected_by=request.user, at=now):
         messages.success(request, _("The attendance is corrected. What stood before is kept in the history."))
     else:

@@ -17,7 +17,8 @@ from lms.core.errors import DomainError
 from lms.timetable.desk.common import FormPage, address, person_at_the_desk
 from lms.timetable.domain.attendance import record_lesson
 from lms.timetable.domain.changes import cancel_lesson, make_up_lesson, move_lesson, substitute_teacher
-from lms.timetable.enums import LessonState
+from lms.timetable.domain.holding import decide_held
+from lms.timetable.enums import GIVEN_UP, LessonState
 from lms.timetable.forms.changes import CancelForm, NewTimeForm, RecordForm, SubstituteForm
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import Viewer, can_coordinate
@@ -123,8 +124,7 @@ class CancelView(LessonChangeView):
     @override
     @staticmethod
     def possible(lesson: Lesson) -> bool:
-        ended = lesson.state == LessonState.LIVE and lesson.ended_at is not None
-        return lesson.state == LessonState.PLANNED or ended
+        return lesson.state == LessonState.PLANNED or (lesson.state not in GIVEN_UP and lesson.ended_at is not None)
 
     @override
     def change(self, form: CancelForm) -> Lesson:
@@ -161,7 +161,7 @@ class RecordView(LessonChangeView):
     form_class = RecordForm
     page_title = gettext_lazy("It took place outside the room")
     header_icon = "form"
-    extra_context = {"submit_label": gettext_lazy("Count it as held")}
+    extra_context = {"submit_label": gettext_lazy("Write it down")}
 
     @override
     @staticmethod
@@ -183,7 +183,31 @@ class RecordView(LessonChangeView):
 
     @override
     def done(self, lesson: Lesson) -> str:
-        return _("The lesson counts as held. Its attendance was entered by hand.")
+        if lesson.state == LessonState.HELD:
+            return _("The lesson counts as held. Its attendance was entered by hand.")
+        return _("The attendance is entered by hand. By the written rule the lesson does not count: decide.")
+
+
+class DecideView(LessonChangeView):
+    """It counts as held although the written rule lacks something; that it does not is ``CancelView``."""
+
+    form_class = CancelForm
+    page_title = gettext_lazy("It counts all the same")
+    header_icon = "check"
+    extra_context = {"submit_label": gettext_lazy("Count it as held")}
+
+    @override
+    @staticmethod
+    def possible(lesson: Lesson) -> bool:
+        return lesson.state == LessonState.LIVE and lesson.confirmed_at is not None
+
+    @override
+    def change(self, form: CancelForm) -> Lesson:
+        return decide_held(self.lesson, reason=form.cleaned_data["reason"], decided_by=self.by, at=timezone.now())
+
+    @override
+    def done(self, lesson: Lesson) -> str:
+        return _("The lesson counts as held by your decision.")
 
 
 CHANGES: dict[str, type[LessonChangeView]] = {
@@ -192,6 +216,7 @@ CHANGES: dict[str, type[LessonChangeView]] = {
     "cancel": CancelView,
     "make-up": MakeUpView,
     "record": RecordView,
+    "decide": DecideView,
 }
 
 

@@ -32,6 +32,7 @@ from lms.timetable.forms.lessons import LessonForm, LessonUnitForm, PlanForm
 from lms.timetable.models import Lesson, Programme
 from lms.timetable.permissions import can_coordinate
 from lms.timetable.queries.absences import said_about
+from lms.timetable.queries.attendance import lacking_of
 from lms.timetable.queries.changes import with_changes
 from lms.timetable.queries.lessons import undecided
 from lms.timetable.queries.teachers import lesson_teachers
@@ -134,6 +135,7 @@ class LessonInspectView(LessonButtonsMixin, generic.InspectView):
             "replaced": lesson.replaces,
             "teachers": lesson_teachers(lesson),
             "absences": said_about(lesson),
+            "lacking": lacking_of(lesson),
         }
         return {**super().get_context_data(**options), **about}
 

@@ -1,4 +1,4 @@
-"""Attendance: proposed from presence, corrected with a reason, confirmed by a person; then the lesson is held.
+"""Attendance: proposed from presence, corrected with a reason, confirmed by a person; then the rule decides.
 
 Nothing is overwritten: each step appends entries, and the newest of a person is what stands. Every writer holds
 the lesson's row, so entries of one lesson are written one after another.
@@ -12,7 +12,8 @@ from itertools import chain
 from django.db import transaction
 
 from lms.accounts.models import User
-from lms.timetable.domain.lessons import locked, require_counted_here, require_reason, update
+from lms.timetable.domain.holding import settle
+from lms.timetable.domain.lessons import locked, require_open_month, require_reason, update
 from lms.timetable.enums import (
     THERE,
     AttendanceStatus,
@@ -24,7 +25,7 @@ from lms.timetable.enums import (
 )
 from lms.timetable.errors import (
     AttendanceChanged,
-    LessonAlreadyHeld,
+    AttendanceConfirmed,
     LessonNotEnded,
     LessonNotLive,
     LessonNotOver,
@@ -43,7 +44,6 @@ from lms.timetable.queries.attendance import unwritten
 from lms.timetable.queries.groups import roster
 from lms.timetable.queries.months import lock_programme
 from lms.timetable.queries.teachers import may_teach
-from lms.timetable.walltime import local_month
 
 # What stands, by the person's pk.
 type Standing = Mapping[int, AttendanceEntry]
@@ -80,10 +80,10 @@ def propose_attendance(
     anybody else who was in the room stands as a guest (callers leave observers out). Until ``ended_at`` is known
     the moment ``at`` stands for it. Repeated, it appends only where something changed, and what a person decided
     stays decided: then only part, minutes and intervals follow the room.
-    Returns the entries written. Raises LessonNotLive, LessonAlreadyHeld.
+    Returns the entries written. Raises LessonNotLive, AttendanceConfirmed.
     """
     lesson = locked(lesson)
-    require_undecided(lesson)
+    require_unconfirmed(lesson)
     start, end = window(lesson, at=at)
     seen = {person: spans for person, found in intervals.items() if (spans := cut(found, start, end))}
     stood = standing(lesson)
@@ -108,19 +108,25 @@ def correct_attendance(
     seen: Mapping[int, int] | None = None,
     evidence: Evidence = Evidence.HAND,
 ) -> list[AttendanceEntry]:
-    """Give people (by pk) another status with a reason, once the lesson has ended, also after it was held.
+    """Give people (by pk) another status with a reason, once the lesson has ended, also after it was confirmed.
 
-    Only the status changes: minutes and intervals stay what the room saw, and «on the same device» names the
-    other learner without taking theirs. A status that stands already is passed over. ``seen`` says by person
-    which entry (its sequence, 0 for none) the writer had before their eyes.
+    A confirmed lesson is judged anew by the written rule. Only the status changes: minutes and intervals stay what
+    the room saw, and «on the same device» names the other learner without taking theirs. A status that stands already
+    is passed over. ``seen`` says by person which entry (its sequence, 0 for none) the writer had before their eyes.
     Returns the entries written. Raises LessonNotLive, LessonNotEnded, AttendanceChanged, NotInLesson,
-    ReasonMissing, ReasonDoesNotFit, NotOnThatDevice.
+    ReasonMissing, ReasonDoesNotFit, NotOnThatDevice, MonthClosed.
     """
+    lock_programme(lesson.programme_id)
     lesson = locked(lesson)
     require_over(lesson)
+    if lesson.local_month:
+        require_open_month(lesson.group, dates=[lesson.local_month])
     stood = standing(lesson)
     require_seen(stood, seen or {})
-    return _correct(lesson, stood, corrections, by=corrected_by, at=at, evidence=evidence)
+    entries = _correct(lesson, stood, corrections, by=corrected_by, at=at, evidence=evidence)
+    if lesson.confirmed_at:
+        settle(lesson)
+    return entries
 
 
 @transaction.atomic
@@ -133,24 +139,23 @@ def confirm_attendance(
     seen: Mapping[int, int] | None = None,
     evidence: Evidence = Evidence.HAND,
 ) -> Lesson:
-    """Correct what is wrong (see ``correct_attendance``), leave the rest as proposed, count the lesson as held.
+    """Correct what is wrong (see ``correct_attendance``), leave the rest as proposed, and confirm it.
 
-    It counts in the month of its actual start by the clocks of its group. A learner of the roster for whom
-    nothing was proposed is written down absent, by hand. Who confirmed, and when, stands on the lesson.
-    Raises LessonNotLive, LessonNotEnded, LessonAlreadyHeld, MonthCountedElsewhere, and what a correction raises.
+    A lesson that fits the written rule counts as held from now on; another waits for a coordinator's decision. A
+    learner of the roster for whom nothing was proposed is written down absent, by hand.
+    Raises LessonNotLive, LessonNotEnded, AttendanceConfirmed, MonthClosed, MonthCountedElsewhere, and what a
+    correction raises.
     """
     lock_programme(lesson.programme_id)
     lesson = locked(lesson)
-    require_undecided(lesson)
-    if lesson.ended_at is None or lesson.started_at is None:
+    require_unconfirmed(lesson)
+    if lesson.ended_at is None:
         raise LessonNotEnded
-    month = local_month(lesson.started_at, lesson.time_zone)
-    require_counted_here(lesson.group, dates=[month])
     stood = standing(lesson)
     require_seen(stood, seen or {})
     _correct(lesson, stood, corrections or {}, by=confirmed_by, at=at, evidence=evidence)
     _write_missing(lesson, by=confirmed_by, at=at, evidence=evidence)
-    return update(lesson, state=LessonState.HELD, local_month=month, held_at=at, held_by=confirmed_by)
+    return settle(update(lesson, confirmed_at=at, confirmed_by=confirmed_by))
 
 
 @transaction.atomic
@@ -166,10 +171,10 @@ def record_lesson(
     at: dt.datetime,
 ) -> Lesson:
     """A planned lesson took place outside the room: write down by hand when, who taught and which learners (pks) were
-    there, and count it as held. Everybody else of the roster was absent; minutes are those of the whole lesson.
+    there, and confirm it. Everybody else of the roster was absent; minutes are those of the whole lesson.
 
-    Raises ReasonMissing, LessonNotPlanned, LessonNotOver, WrongTimes, NotTeacherOfGroup, NotInLesson,
-    MonthCountedElsewhere.
+    It counts as held if it fits the written rule. Raises ReasonMissing, LessonNotPlanned, LessonNotOver, WrongTimes,
+    NotTeacherOfGroup, NotInLesson, MonthClosed, MonthCountedElsewhere.
     """
     reason = require_reason(reason)
     lock_programme(lesson.programme_id)
@@ -182,12 +187,10 @@ def record_lesson(
         raise LessonNotOver
     if not teaches(taught_by, lesson):
         raise NotTeacherOfGroup
-    month = local_month(started_at, lesson.time_zone)
-    require_counted_here(lesson.group, dates=[month])
     update(lesson, state=LessonState.LIVE, started_at=started_at, ended_at=ended_at, taught_by=taught_by)
     _append(lesson, {}, _by_hand(lesson, {*there, taught_by.pk}), at=at, by=recorded_by)
     LessonChange.objects.create(lesson=lesson, kind=ChangeKind.RECORDED, reason=reason, made_at=at, made_by=recorded_by)
-    return update(lesson, state=LessonState.HELD, local_month=month, held_at=at, held_by=recorded_by)
+    return settle(update(lesson, confirmed_at=at, confirmed_by=recorded_by))
 
 
 def check_correction(correction: Correction, *, person: int, stood: Standing) -> None:
@@ -208,9 +211,9 @@ def may_lend_device(other: AttendanceEntry, *, to: int) -> bool:
     return other.person_id != to and other.part != Part.TEACHER and bool(other.intervals)
 
 
-def require_undecided(lesson: Lesson) -> None:
-    if lesson.state == LessonState.HELD:
-        raise LessonAlreadyHeld
+def require_unconfirmed(lesson: Lesson) -> None:
+    if lesson.confirmed_at is not None:
+        raise AttendanceConfirmed
     if lesson.state != LessonState.LIVE:
         raise LessonNotLive
 

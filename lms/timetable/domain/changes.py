@@ -13,19 +13,18 @@ from lms.accounts.models import User
 from lms.timetable.domain.lessons import (
     locked,
     of_group,
-    require_counted_here,
     require_free_time,
+    require_open_month,
     require_reason,
     require_sensible_date,
     update,
     when,
 )
 from lms.timetable.domain.letters import write_about_change
-from lms.timetable.enums import ChangeKind, LessonOrigin, LessonState
+from lms.timetable.enums import GIVEN_UP, ChangeKind, LessonOrigin, LessonState
 from lms.timetable.errors import (
     AlreadyMadeUp,
     AlreadyTeachesLesson,
-    LessonAlreadyHeld,
     LessonIsLive,
     LessonNotCancelled,
     LessonNotPlanned,
@@ -42,19 +41,20 @@ from lms.timetable.walltime import to_utc
 
 @transaction.atomic
 def cancel_lesson(lesson: Lesson, *, reason: str, cancelled_by: User | None, at: dt.datetime) -> Lesson:
-    """Planned, or live and ended without being held → cancelled, with the reason.
+    """Planned, or over → cancelled, with the reason: it does not count, even if the written rule lacks nothing.
 
-    Raises ReasonMissing, LessonIsLive while people are inside, LessonAlreadyHeld, or LessonNotPlanned when it
-    was cancelled or moved before.
+    Raises ReasonMissing, LessonIsLive while people are inside, LessonNotPlanned when it was cancelled or moved before,
+    MonthClosed.
     """
     reason = require_reason(reason)
     lesson = _locked(lesson)
     if lesson.state == LessonState.LIVE and lesson.ended_at is None:
         raise LessonIsLive
-    if lesson.state not in {LessonState.PLANNED, LessonState.LIVE}:
-        raise LessonAlreadyHeld if lesson.state == LessonState.HELD else LessonNotPlanned
+    if lesson.state in GIVEN_UP:
+        raise LessonNotPlanned
+    require_open_month(lesson.group, dates=[lesson.local_month or lesson.planned_month, lesson.planned_month])
     _write(lesson, ChangeKind.CANCELLED, reason=reason, by=cancelled_by, at=at)
-    return update(lesson, state=LessonState.CANCELLED)
+    return update(lesson, state=LessonState.CANCELLED, local_month=None, evidence="")
 
 
 @transaction.atomic
@@ -158,7 +158,7 @@ def _locked(lesson: Lesson) -> Lesson:
 def _replace(lesson: Lesson, origin: LessonOrigin, *, date: dt.date, wall_time: dt.time, length_minutes: int) -> Lesson:
     group = lesson.group
     require_sensible_date(date)
-    require_counted_here(group, dates=[date])
+    require_open_month(group, dates=[date])
     require_free_time(group, date=date, wall_time=wall_time)
     fields = of_group(group) | when(date, wall_time, group.time_zone, length_minutes=length_minutes)
     return Lesson.objects.create(unit=lesson.unit, origin=origin, replaces=lesson, **fields)

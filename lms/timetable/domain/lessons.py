@@ -14,6 +14,7 @@ from lms.timetable.errors import (
     LessonAlreadyThere,
     LessonNotLive,
     LessonNotPlanned,
+    MonthClosed,
     MonthCountedElsewhere,
     NotTeacherOfGroup,
     PeriodTooLong,
@@ -21,7 +22,7 @@ from lms.timetable.errors import (
     UnlikelyDate,
     WrongDates,
 )
-from lms.timetable.models import Group, Lesson, Slot
+from lms.timetable.models import ClosedMonth, Group, Lesson, Slot
 from lms.timetable.permissions import teaches
 from lms.timetable.queries.months import counted_elsewhere, lock_programme
 from lms.timetable.walltime import to_utc
@@ -37,7 +38,7 @@ def plan_lessons(group: Group, *, first: dt.date, last: dt.date) -> list[Lesson]
     Days outside the group's own dates are left out, and so is every time that has a lesson already,
     cancelled ones too; planning twice changes nothing. Returns the lessons made now, in time order.
 
-    Raises WrongDates, PeriodTooLong, GroupHasNoSlots, or MonthCountedElsewhere (then none is made).
+    Raises WrongDates, PeriodTooLong, GroupHasNoSlots, or MonthClosed, MonthCountedElsewhere (then none is made).
     """
     require_plannable_period(first, last)
     lock_programme(group.programme_id)
@@ -51,7 +52,7 @@ def plan_lessons(group: Group, *, first: dt.date, last: dt.date) -> list[Lesson]
         if slot.weekday == date.weekday()
     ]
     missing = _without_lesson(group, wanted)
-    require_counted_here(group, dates=[date for _, date in missing])
+    require_open_month(group, dates=[date for _, date in missing])
     lessons = [
         Lesson(
             slot=slot,
@@ -67,9 +68,9 @@ def plan_lessons(group: Group, *, first: dt.date, last: dt.date) -> list[Lesson]
 def plan_lesson(
     group: Group, *, date: dt.date, wall_time: dt.time, length_minutes: int, unit: UnitPage | None = None
 ) -> Lesson:
-    """Plan one lesson outside the weekly times. Raises LessonAlreadyThere, MonthCountedElsewhere."""
+    """Plan one lesson outside the weekly times. Raises LessonAlreadyThere, MonthClosed, MonthCountedElsewhere."""
     lock_programme(group.programme_id)
-    require_counted_here(group, dates=[date])
+    require_open_month(group, dates=[date])
     require_free_time(group, date=date, wall_time=wall_time)
     fields = of_group(group) | when(date, wall_time, group.time_zone, length_minutes=length_minutes)
     return Lesson.objects.create(unit=unit, **fields)
@@ -145,9 +146,15 @@ def update(lesson: Lesson, **changes: object) -> Lesson:
     return lesson
 
 
-def require_counted_here(group: Group, *, dates: Collection[dt.date]) -> None:
-    """Raise MonthCountedElsewhere when a document counts one of the months of ``dates``."""
+def require_open_month(group: Group, *, dates: Collection[dt.date]) -> None:
+    """Raise MonthClosed when one of the months of ``dates`` is closed, MonthCountedElsewhere when a document counts it.
+
+    The caller holds the programme's row.
+    """
     months = {date.replace(day=1) for date in dates}
+    closed = ClosedMonth.objects.filter(month__in=months).order_by("month").first()
+    if closed is not None:
+        raise MonthClosed(month=format_month(closed.month))
     taken = counted_elsewhere(group).filter(month__in=months).order_by("month").first()
     if taken is not None:
         raise MonthCountedElsewhere(month=format_month(taken.month), language=taken.get_instruction_language_display())

@@ -56,6 +56,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ClosedMonth",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField(unique=True)),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="closed_month_first_day")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Group",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -258,18 +271,24 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="actual start")),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="actual end")),
                 ("local_month", models.DateField(blank=True, null=True, verbose_name="counts in")),
-                ("held_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed")),
                 (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lessons",
-                        to="timetable.group",
-                        verbose_name="group",
+                    "evidence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("room", "Room"),
+                            ("hand", "By hand"),
+                            ("decided", "Decided exception"),
+                            ("imported", "Imported"),
+                            ("demo", "Demonstration"),
+                        ],
+                        max_length=8,
+                        verbose_name="evidence",
                     ),
                 ),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed")),
                 (
-                    "held_by",
+                    "confirmed_by",
                     models.ForeignKey(
                         blank=True,
                         null=True,
@@ -277,6 +296,15 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="confirmed by",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lessons",
+                        to="timetable.group",
+                        verbose_name="group",
                     ),
                 ),
                 (
@@ -484,7 +512,13 @@ class Migration(migrations.Migration):
                 (
                     "evidence",
                     models.CharField(
-                        choices=[("room", "Room"), ("hand", "By hand"), ("demo", "Demonstration")],
+                        choices=[
+                            ("room", "Room"),
+                            ("hand", "By hand"),
+                            ("decided", "Decided exception"),
+                            ("imported", "Imported"),
+                            ("demo", "Demonstration"),
+                        ],
                         max_length=8,
                         verbose_name="evidence",
                     ),
@@ -565,7 +599,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("evidence__in", ["room", "hand", "demo"]),
+                            ("evidence__in", ("room", "hand", "demo")),
                             ("part__in", ["teacher", "learner", "guest"]),
                             ("status__in", ["present", "late", "left_early", "excused", "absent"]),
                         ),
@@ -622,6 +656,7 @@ class Migration(migrations.Migration):
                             ("made_up", "Made up"),
                             ("substituted", "Change of teacher"),
                             ("recorded", "Entered by hand"),
+                            ("decided", "Counts as held by decision"),
                         ],
                         max_length=12,
                         verbose_name="change",
@@ -696,7 +731,8 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(("kind__in", ["moved", "made_up"]), ("replacement__isnull", False)),
                             models.Q(
-                                ("kind__in", ["cancelled", "substituted", "recorded"]), ("replacement__isnull", True)
+                                ("kind__in", ["cancelled", "substituted", "recorded", "decided"]),
+                                ("replacement__isnull", True),
                             ),
                             _connector="OR",
                         ),
@@ -723,9 +759,14 @@ class Migration(migrations.Migration):
                         name="lesson_change_other_teacher",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("kind__in", ["moved", "cancelled", "recorded"])),
+                        condition=models.Q(("kind__in", ["moved", "cancelled"])),
                         fields=("lesson",),
                         name="lesson_change_ends_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind__in", ["recorded", "decided"])),
+                        fields=("lesson", "kind"),
+                        name="lesson_change_decides_once",
                     ),
                 ],
             },
@@ -843,7 +884,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="lesson",
-            index=models.Index(fields=["local_month", "programme", "instruction_language"], name="lesson_held_month"),
+            index=models.Index(
+                fields=["local_month", "programme", "instruction_language", "evidence"], name="lesson_held_month"
+            ),
         ),
         migrations.AddIndex(
             model_name="lesson",
@@ -871,12 +914,16 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("held_at__isnull", False),
+                        ("confirmed_at__isnull", False),
+                        ("ended_at__isnull", False),
+                        ("evidence__in", ("room", "hand", "decided", "demo")),
                         ("local_month__isnull", False),
                         ("started_at__isnull", False),
                         ("state", "held"),
                     ),
-                    models.Q(models.Q(("state", "held"), _negated=True), ("local_month__isnull", True)),
+                    models.Q(
+                        models.Q(("state", "held"), _negated=True), ("evidence", ""), ("local_month__isnull", True)
+                    ),
                     _connector="OR",
                 ),
                 name="lesson_held_has_month",

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lms.timetable.enums import AttendanceStatus, CorrectionReason, Evidence, Part
+from lms.timetable.enums import OF_ENTRIES, AttendanceStatus, CorrectionReason, Evidence, Part
 from lms.timetable.models.lessons import Lesson
 
 
@@ -58,7 +58,7 @@ class AttendanceEntry(models.Model):
                 name="attendance_follows_what_stood",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=AttendanceStatus.values, part__in=Part.values, evidence__in=Evidence.values),
+                condition=Q(status__in=AttendanceStatus.values, part__in=Part.values, evidence__in=OF_ENTRIES),
                 name="attendance_known_words",
             ),
             models.CheckConstraint(

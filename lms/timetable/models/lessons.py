@@ -13,7 +13,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lms.timetable.enums import ChangeKind, InstructionLanguage, LessonOrigin, LessonState
+from lms.timetable.enums import (
+    OF_LESSONS,
+    ChangeKind,
+    Evidence,
+    InstructionLanguage,
+    LessonOrigin,
+    LessonState,
+)
 from lms.timetable.models.groups import Group, Programme, Slot
 
 
@@ -23,7 +30,8 @@ class Lesson(models.Model):
     It keeps its own ``programme`` and ``instruction_language``: what it counts for is settled when it is planned.
     ``planned_month`` is the first day of the month of ``local_date``, by the timetable. ``local_month`` is that of
     the month the lesson took place in, by the group's local date of ``started_at``; it is set when the lesson is
-    held, and held lessons count in it and nowhere else.
+    held, and held lessons count in it and nowhere else. Held is what fits the written rule once its attendance is
+    confirmed, or a decision with a name; ``evidence`` says which. Confirmed and not held, it waits for a decision.
 
     A lesson that is moved stays where it was, as moved, and another one ``replaces`` it; so does one that makes up
     for a cancelled lesson. Every such step is a ``LessonChange``.
@@ -62,8 +70,9 @@ class Lesson(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taught by")
     )
     local_month = models.DateField(_("counts in"), null=True, blank=True)
-    held_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
-    held_by = models.ForeignKey(
+    evidence = models.CharField(_("evidence"), max_length=8, choices=Evidence, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
@@ -79,7 +88,9 @@ class Lesson(models.Model):
         indexes = [
             models.Index(fields=["state", "starts_at"], name="lesson_state_start"),
             models.Index(fields=["group", "starts_at"], name="lesson_group_start"),
-            models.Index(fields=["local_month", "programme", "instruction_language"], name="lesson_held_month"),
+            models.Index(
+                fields=["local_month", "programme", "instruction_language", "evidence"], name="lesson_held_month"
+            ),
             models.Index(
                 fields=["planned_month", "programme", "instruction_language", "origin", "state"],
                 name="lesson_planned_month",
@@ -95,9 +106,11 @@ class Lesson(models.Model):
                     state=LessonState.HELD,
                     local_month__isnull=False,
                     started_at__isnull=False,
-                    held_at__isnull=False,
+                    ended_at__isnull=False,
+                    confirmed_at__isnull=False,
+                    evidence__in=OF_LESSONS,
                 )
-                | (~Q(state=LessonState.HELD) & Q(local_month__isnull=True)),
+                | (~Q(state=LessonState.HELD) & Q(local_month__isnull=True, evidence="")),
                 name="lesson_held_has_month",
             ),
             models.CheckConstraint(
@@ -129,7 +142,8 @@ class LessonChange(models.Model):
 
     *Moved* and *made up* name the new lesson as ``replacement``. *Substituted* names who is away (``absent``) and
     who teaches instead (``substitute``, None when ``absent`` teaches after all); of a lesson and an absent teacher
-    the newest stands. *Entered by hand* is a lesson that took place outside the room.
+    the newest stands. *Entered by hand* is a lesson that took place outside the room, *decided* one that counts as held
+    although the written rule lacks something.
     """
 
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="changes", verbose_name=_("lesson"))
@@ -169,7 +183,7 @@ class LessonChange(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=[ChangeKind.MOVED, ChangeKind.MADE_UP], replacement__isnull=False)
                 | Q(
-                    kind__in=[ChangeKind.CANCELLED, ChangeKind.SUBSTITUTED, ChangeKind.RECORDED],
+                    kind__in=[ChangeKind.CANCELLED, ChangeKind.SUBSTITUTED, ChangeKind.RECORDED, ChangeKind.DECIDED],
                     replacement__isnull=True,
                 ),
                 name="lesson_change_replacement_by_kind",
@@ -184,8 +198,13 @@ class LessonChange(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["lesson"],
-                condition=Q(kind__in=[ChangeKind.MOVED, ChangeKind.CANCELLED, ChangeKind.RECORDED]),
+                condition=Q(kind__in=[ChangeKind.MOVED, ChangeKind.CANCELLED]),
                 name="lesson_change_ends_once",
+            ),
+            models.UniqueConstraint(
+                fields=["lesson", "kind"],
+                condition=Q(kind__in=[ChangeKind.RECORDED, ChangeKind.DECIDED]),
+                name="lesson_change_decides_once",
             ),
         ]
 
@@ -216,6 +235,22 @@ class TeacherAbsence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.teacher}: {self.lesson}"
+
+
+class ClosedMonth(models.Model):
+    """A month that is closed for good: what was planned or held in it stays as it is.
+
+    Written by the ledger when it closes the month, for all programmes.
+    """
+
+    month = models.DateField(unique=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=Q(month__day=1), name="closed_month_first_day")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
 
 
 class CountedElsewhere(models.Model):

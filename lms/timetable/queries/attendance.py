@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from lms.accounts.models import User
-from lms.timetable.enums import THERE, AttendanceStatus, Evidence, Part
+from lms.timetable.enums import THERE, AttendanceStatus, Evidence, LessonState, Part
+from lms.timetable.held import Lacking, missing_of
 from lms.timetable.models import AttendanceEntry, Lesson
 from lms.timetable.queries.groups import roster
 
@@ -87,6 +88,13 @@ def attendance_list(lesson: Lesson) -> list[PersonAttendance]:
         unwritten(lesson, learner) for learner in roster(lesson.group, on=lesson.local_date) if learner.pk not in known
     ]
     return attendance_of([*entries, *expected])
+
+
+def lacking_of(lesson: Lesson) -> list[Lacking]:
+    """What keeps a lesson that is confirmed, and neither held nor cancelled, from counting as held."""
+    if lesson.confirmed_at is None or lesson.state != LessonState.LIVE:
+        return []
+    return missing_of(lesson, standings(lesson.attendance.all()))
 
 
 def unwritten(lesson: Lesson, learner: User) -> AttendanceEntry:

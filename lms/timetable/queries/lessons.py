@@ -46,7 +46,8 @@ def upcoming(queryset: QuerySet[Lesson], *, at: dt.datetime) -> QuerySet[Lesson]
 
 def waiting_for_attendance(queryset: QuerySet[Lesson]) -> QuerySet[Lesson]:
     """Lessons that ended and whose attendance nobody has confirmed, the oldest first."""
-    return queryset.filter(state=LessonState.LIVE, ended_at__isnull=False).order_by("starts_at", "pk")
+    ended = queryset.filter(state=LessonState.LIVE, ended_at__isnull=False, confirmed_at__isnull=True)
+    return ended.order_by("starts_at", "pk")
 
 
 def undecided(queryset: QuerySet[Lesson], *, at: dt.datetime) -> QuerySet[Lesson]:

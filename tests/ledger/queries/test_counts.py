@@ -8,6 +8,7 @@ from lms.ledger.errors import PeriodBackwards, PeriodTooLong
 from lms.ledger.queries.counts import cell_lessons, cell_movement, ledger_table, years_with_figures
 from lms.ledger.tables import Movement
 from lms.timetable.domain.attendance import confirm_attendance
+from lms.timetable.domain.holding import decide_held
 from lms.timetable.models import Programme
 from tests.ledger.factories import hold_on, import_2021, import_text
 from tests.timetable.factories import (
@@ -81,6 +82,7 @@ def test_ledger_table_counts_in_the_month_of_the_actual_start() -> None:
     hold(lesson, amal)
     late = end(start(make_lesson(group, dt.date(2026, 9, 30), dt.time(23, 55)), amal, late_by=dt.timedelta(minutes=6)))
     confirm_attendance(late, confirmed_by=amal, at=late.ends_at)
+    decide_held(late, reason="A trial", decided_by=amal, at=late.ends_at)
 
     assert counts(group.programme) == {("online-classes", "2026-10", "en"): 2}
 

@@ -18,7 +18,7 @@ from lms.timetable.domain.enrolments import end_enrolment
 from lms.timetable.enums import AttendanceStatus, ChangeKind, CorrectionReason, Evidence, LessonState, Part
 from lms.timetable.errors import (
     AttendanceChanged,
-    LessonAlreadyHeld,
+    AttendanceConfirmed,
     LessonNotEnded,
     LessonNotLive,
     LessonNotOver,
@@ -203,11 +203,14 @@ def test_confirm_attendance_holds_the_lesson_in_its_local_month() -> None:
     lesson = make_lesson(group, dt.date(2026, 11, 30), dt.time(23, 50))
     ended = end(start(lesson, amal, late_by=dt.timedelta(minutes=15)))
 
+    bota, whole = make_learner(group), [(ended.started_at, ended.ended_at)]
+    propose_attendance(ended, intervals={amal.pk: whole, bota.pk: whole}, at=ended.ends_at)
+
     held = confirm_attendance(ended, confirmed_by=amal, at=ended.ends_at)
 
-    assert held.state == LessonState.HELD
+    assert (held.state, held.evidence) == (LessonState.HELD, Evidence.ROOM)
     assert held.local_month == dt.date(2026, 12, 1)
-    assert (held.held_by, held.held_at) == (amal, ended.ends_at)
+    assert (held.confirmed_by, held.confirmed_at) == (amal, ended.ends_at)
 
 
 def test_confirm_attendance_without_changes_writes_no_entry() -> None:
@@ -261,20 +264,20 @@ def test_correction_of_a_sibling_names_the_other_and_takes_no_minutes() -> None:
     assert (entry.minutes, entry.intervals, entry.evidence) == (0, [], Evidence.HAND)
 
 
-def test_correction_after_the_lesson_is_held_is_an_entry_too() -> None:
+def test_correction_after_the_list_is_confirmed_is_an_entry_too() -> None:
     group = make_group()
     amal, bota = make_teacher(group), make_learner(group)
     lesson = ended_lesson(group)
     propose_attendance(lesson, intervals={}, at=lesson.ends_at)
-    held = confirm_attendance(lesson, confirmed_by=amal, at=lesson.ends_at)
+    confirmed = confirm_attendance(lesson, confirmed_by=amal, at=lesson.ends_at)
 
-    correct_attendance(held, corrections={bota.pk: EXCUSED}, corrected_by=amal, at=minute(lesson, 90))
-    nothing = correct_attendance(held, corrections={bota.pk: EXCUSED}, corrected_by=amal, at=minute(lesson, 91))
+    correct_attendance(confirmed, corrections={bota.pk: EXCUSED}, corrected_by=amal, at=minute(lesson, 90))
+    nothing = correct_attendance(confirmed, corrections={bota.pk: EXCUSED}, corrected_by=amal, at=minute(lesson, 91))
 
     statuses = lesson.attendance.order_by("sequence").values_list("status", flat=True)
     assert list(statuses) == ["absent", "excused"]
     assert nothing == []
-    assert Lesson.objects.get().held_at == lesson.ends_at
+    assert Lesson.objects.get().confirmed_at == lesson.ends_at
 
 
 @pytest.mark.parametrize(
@@ -363,7 +366,7 @@ def test_confirm_attendance_in_a_month_counted_in_a_document_is_refused() -> Non
         confirm_attendance(lesson, confirmed_by=amal, at=lesson.ends_at)
 
 
-def test_confirm_attendance_is_refused_before_the_end_and_after_holding() -> None:
+def test_confirm_attendance_is_refused_before_the_end_and_twice() -> None:
     group = make_group()
     amal = make_teacher(group)
     planned = make_lesson(group, THIRD)
@@ -374,11 +377,11 @@ def test_confirm_attendance_is_refused_before_the_end_and_after_holding() -> Non
     with pytest.raises(LessonNotEnded):
         confirm_attendance(live, confirmed_by=amal, at=planned.ends_at)
 
-    held = confirm_attendance(end(live), confirmed_by=amal, at=planned.ends_at)
-    with pytest.raises(LessonAlreadyHeld):
-        confirm_attendance(held, confirmed_by=amal, at=planned.ends_at)
-    with pytest.raises(LessonAlreadyHeld):
-        propose_attendance(held, intervals={}, at=planned.ends_at)
+    confirmed = confirm_attendance(end(live), confirmed_by=amal, at=planned.ends_at)
+    with pytest.raises(AttendanceConfirmed):
+        confirm_attendance(confirmed, confirmed_by=amal, at=planned.ends_at)
+    with pytest.raises(AttendanceConfirmed):
+        propose_attendance(confirmed, intervals={}, at=planned.ends_at)
 
 
 def test_held_attendance_is_unchanged_by_later_changes_of_the_group() -> None:
@@ -562,7 +565,7 @@ def test_record_lesson_counts_it_by_hand_with_who_was_there() -> None:
 
     stood = {entry.person: (entry.part, entry.status, entry.minutes, entry.evidence) for entry in held.attendance.all()}
     (change,) = held.changes.all()
-    assert (held.state, held.local_month, held.held_by) == (LessonState.HELD, dt.date(2026, 11, 1), amal)
+    assert (held.state, held.local_month, held.confirmed_by) == (LessonState.HELD, dt.date(2026, 11, 1), amal)
     assert stood == {
         amal: (Part.TEACHER, AttendanceStatus.PRESENT, 45, Evidence.HAND),
         bota: (Part.LEARNER, AttendanceStatus.PRESENT, 45, Evidence.HAND),
@@ -574,10 +577,11 @@ def test_record_lesson_counts_it_by_hand_with_who_was_there() -> None:
 def test_record_lesson_counts_in_the_month_it_began() -> None:
     group = make_group()
     make_teacher(group)
+    bota = make_learner(group)
     lesson = make_lesson(group, dt.date(2026, 11, 30), dt.time(23, 30))
     late = lesson.starts_at + dt.timedelta(minutes=40)
 
-    held = record(lesson, started_at=late, ended_at=late + dt.timedelta(minutes=45))
+    held = record(lesson, started_at=late, ended_at=late + dt.timedelta(minutes=45), there=[bota.pk])
 
     assert (held.planned_month, held.local_month) == (dt.date(2026, 11, 1), dt.date(2026, 12, 1))
 

@@ -12,7 +12,6 @@ from lms.timetable.enums import ChangeKind, LessonOrigin, LessonState, Weekday
 from lms.timetable.errors import (
     AlreadyMadeUp,
     AlreadyTeachesLesson,
-    LessonAlreadyHeld,
     LessonAlreadyThere,
     LessonIsLive,
     LessonNotCancelled,
@@ -75,19 +74,25 @@ def test_cancel_lesson_that_ended_but_did_not_take_place() -> None:
     assert cancel(lesson, reason="Nobody came").state == LessonState.CANCELLED
 
 
-def test_cancel_lesson_is_refused_without_reason_while_live_when_held_and_twice() -> None:
+def test_cancel_lesson_that_was_held_takes_it_out_of_the_count() -> None:
+    group = make_group()
+    held = hold(make_lesson(group, NOV_3), make_teacher(group))
+
+    cancelled = cancel(held, reason="Held twice by mistake")
+
+    assert (cancelled.state, cancelled.local_month, cancelled.evidence) == (LessonState.CANCELLED, None, "")
+
+
+def test_cancel_lesson_is_refused_without_reason_while_live_and_twice() -> None:
     group = make_group()
     amal = make_teacher(group)
     planned = make_lesson(group, NOV_3)
     live = start(make_lesson(group, NOV_5), amal)
-    held = hold(make_lesson(group, dt.date(2026, 11, 1)), amal)
 
     with pytest.raises(ReasonMissing):
         cancel(planned, reason=" ")
     with pytest.raises(LessonIsLive):
         cancel(live)
-    with pytest.raises(LessonAlreadyHeld):
-        cancel(held)
     cancel(planned)
     with pytest.raises(LessonNotPlanned):
         cancel(planned)
