@@ -13,12 +13,9 @@ from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from lms.core.append_only import guards, without_guards
-from lms.timetable.models import AttendanceEntry, LessonChange, TeacherAbsence
 from tests import database
 from tests.net import world
 
-APPEND_ONLY = [AttendanceEntry, LessonChange, TeacherAbsence]
 # In .ci/run a missing service is a failure, not a reason to look away.
 SERVICES_REQUIRED = bool(os.environ.get("REQUIRE_SERVICES"))
 
@@ -48,26 +45,15 @@ def _in_english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _append_only_tables_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A transactional test empties every table afterwards. PostgreSQL truncates; SQLite deletes rows, which the
-    guards of append-only tables refuse: so they step aside for the flush."""
+def _nothing_runs_on_when_tables_are_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A transactional test empties every table afterwards, not under the hands of a thread that it left."""
     marker = request.node.get_closest_marker("django_db")
-    if not (marker and marker.kwargs.get("transaction")):
-        yield
-        return
-    request.getfixturevalue("transactional_db")
+    transactional = marker is not None and marker.kwargs.get("transaction")
+    if transactional:
+        request.getfixturevalue("transactional_db")
     yield
-    if not is_sqlite():
+    if transactional and not is_sqlite():
         database.wait_for_other_sessions()
-        return
-    with connection.cursor() as cursor:
-        for model in APPEND_ONLY:
-            table = model._meta.db_table
-            for statement in without_guards(table, vendor="sqlite"):
-                cursor.execute(statement)
-            model._default_manager.all().delete()
-            for statement in guards(table, vendor="sqlite"):
-                cursor.execute(statement)
 
 
 def missing_postgres() -> str:

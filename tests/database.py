@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from django.core.management.color import Style
+from django.core.management.color import Style, no_style
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
@@ -69,24 +69,37 @@ def restored(kept: str) -> None:
 
 
 def flush_statements(style: Style, tables: Sequence[str], **how: bool) -> list[str]:
-    """Empty ``tables`` and write the rows of ``keep_rows`` again, so that any test may come after any other.
-
-    On PostgreSQL in place of TRUNCATE, which locks every table at once and so meets whoever still reads one in a
-    deadlock. Append-only tables part with their rows in no other way.
-    """
+    """Empty ``tables`` and write the rows of ``keep_rows`` again, so that any test may come after any other."""
     with connection.cursor() as cursor:
         there = connection.introspection.table_names(cursor)
-        copies = [name for name in there if name.startswith(KEPT)]
-        emptied = deletions(cursor, tables) if connection.vendor == "postgresql" else FLUSH(style, tables, **how)
+        emptied = deletions(cursor, tables) if connection.vendor == "postgresql" else unguarded(cursor, tables, **how)
+    copies = [name for name in there if name.startswith(KEPT)]
     return [*emptied, *(f'INSERT INTO "{name.removeprefix(KEPT)}" SELECT * FROM "{name}"' for name in copies)]  # noqa: S608
 
 
 def deletions(cursor: CursorWrapper, tables: Sequence[str]) -> list[str]:
+    """On PostgreSQL in place of TRUNCATE, which locks every table at once and so meets whoever still reads one in a
+    deadlock. Append-only tables part with their rows in no other way."""
     named = " UNION ALL ".join(f"SELECT '{name}' FROM \"{name}\"" for name in sorted(tables))  # noqa: S608
     cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_append_only'")
     guarded = {name for (name,) in cursor.fetchall()}
     cursor.execute(f"SELECT DISTINCT * FROM ({named}) AS filled")  # noqa: S608 - names of our own
-    return [("TRUNCATE" if name in guarded else "DELETE FROM") + f' "{name}"' for (name,) in cursor.fetchall()]
+    filled = [name for (name,) in cursor.fetchall()]
+    emptied = ", ".join(f'"{name}"' for name in sorted(guarded)) if guarded & {*filled} else ""
+    # Append-only tables point at each other, and TRUNCATE wants to hear of all that point at one.
+    truncated = [f"TRUNCATE {emptied} CASCADE"] if emptied else []
+    return [*truncated, *(f'DELETE FROM "{name}"' for name in filled if name not in guarded)]  # noqa: S608
+
+
+def unguarded(cursor: CursorWrapper, tables: Sequence[str], **how: bool) -> list[str]:
+    """On SQLite append-only tables are guarded against the deletions of a flush, so the guards step aside for it."""
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%append-only%'")
+    guards = cursor.fetchall()
+    return [
+        *(f"DROP TRIGGER {name}" for name, _ in guards),
+        *FLUSH(no_style(), tables, **how),
+        *(sql for _, sql in guards),
+    ]
 
 
 def wait_for_other_sessions(seconds: float = 10) -> None:

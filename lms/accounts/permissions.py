@@ -23,7 +23,7 @@ TIMETABLE = [
 # What was written in every lesson; reported messages and removals from lessons.
 WRITTEN = crud("classrooms", "event", actions="view")
 SAFETY = [*WRITTEN, *crud("classrooms", "report", "exclusion", actions="change view")]
-LEDGER = crud("ledger", "ledgerimport", "importedcount", actions="add view")
+LEDGER = crud("ledger", "ledgerimport", "importedcount", "closing", "correction", actions="add view")
 
 # Permissions that hold everywhere. What concerns pages (write, publish) is in PAGE_PERMISSIONS.
 ROLE_PERMISSIONS: dict[Role, list[str]] = {
@@ -40,7 +40,7 @@ ROLE_PERMISSIONS: dict[Role, list[str]] = {
     ],
     Role.AUDITOR: [
         *crud("timetable", "programme", "group", "slot", "lesson", "attendanceentry", actions="view"),
-        *crud("ledger", "ledgerimport", "importedcount", actions="view"),
+        *crud("ledger", "ledgerimport", "importedcount", "closing", "correction", actions="view"),
         *WRITTEN,
     ],
     Role.ADMINISTRATOR: [

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.errors import DomainError
+
+if TYPE_CHECKING:
+    from lms.timetable.models import Lesson
 
 
 class DocumentMissing(DomainError):
@@ -31,6 +35,62 @@ class PeriodBackwards(DomainError):
 class PeriodTooLong(DomainError):
     code = "period_too_long"
     sentence = _("The table shows at most %(months)s months at once. Choose a shorter time.")
+
+
+class MonthNotOver(DomainError):
+    code = "month_not_over"
+    sentence = _("%(month)s is not over everywhere on Earth yet. Close it from noon (UTC) of the first day after it.")
+
+
+class MonthAlreadyClosed(DomainError):
+    code = "month_already_closed"
+    sentence = _("%(month)s is closed already, and a closed month is never opened again.")
+
+
+class CopiesMissing(DomainError):
+    code = "copies_missing"
+    sentence = _("Name two people with different e-mail addresses: each keeps a copy of the closed month.")
+
+
+class MonthHasOpenLessons(DomainError):
+    """``lessons`` are those nobody has decided on."""
+
+    code = "month_has_open_lessons"
+    sentence = _("Nothing was closed: nobody has said yet whether these lessons took place.")
+
+    def __init__(self, lessons: "Sequence[Lesson]") -> None:
+        super().__init__()
+        self.lessons = tuple(lessons)
+
+
+class MonthIsOpen(DomainError):
+    code = "month_is_open"
+    sentence = _("%(month)s is not closed yet. Change its lessons themselves.")
+
+
+class LessonCountsAlready(DomainError):
+    code = "lesson_counts_already"
+    sentence = _("The ledger says so already. Load the page again to see how this lesson counts.")
+
+
+class CorrectionWaits(DomainError):
+    code = "correction_waits"
+    sentence = _("A correction of this lesson is waiting for a second person already.")
+
+
+class FigureBelowZero(DomainError):
+    code = "figure_below_zero"
+    sentence = _("%(counted)s lessons are counted there: a correction changes that number, and never below zero.")
+
+
+class OwnCorrection(DomainError):
+    code = "own_correction"
+    sentence = _("A second person decides about your correction.")
+
+
+class CorrectionDecided(DomainError):
+    code = "correction_decided"
+    sentence = _("This correction has been answered already. Load the page again to see how.")
 
 
 @dataclass(frozen=True)

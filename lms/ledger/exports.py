@@ -22,8 +22,9 @@ PLAIN_HEADER = ["month", "language", "lessons"]
 HEADER = [
     "month", "programme", "language", "lessons", "source", "document", "imported", "demonstration",
     "planned", "moved_in", "made_up", "held", "cancelled", "moved_out", "undecided",
+    "by_room", "by_hand", "by_decision", "by_document", "by_demonstration", "corrected", "closed",
 ]  # fmt: skip
-WIDTHS = [10, 22, 10, 9, 11, 48, 12, 15, *([11] * 7)]
+WIDTHS = [10, 22, 10, 9, 11, 48, 12, 15, *([11] * 14)]
 BOLD = Font(bold=True)
 
 type Value = str | int
@@ -62,6 +63,9 @@ def cell_values(cell: LedgerCell) -> list[Value]:
         timezone.localtime(imported.imported_at).date().isoformat() if imported else "",
         "demonstration" if cell.is_demo else "",
         *movement_values(cell),
+        *astuple(cell.basis),
+        cell.corrected,
+        "closed" if cell.closed else "",
     ]
 
 

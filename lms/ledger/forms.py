@@ -7,11 +7,15 @@ from typing import cast
 
 from django import forms
 from django.conf import settings
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.ledger.months import month_key, parse_month, require_period, shift
+from lms.ledger.queries.closings import last_copies, who_may_keep
+from lms.timetable.enums import InstructionLanguage
 from lms.timetable.models import Programme
 
 ALL = "all"
@@ -91,3 +95,42 @@ class PeriodForm(forms.Form):
     def default_period(self) -> Period:
         today = timezone.localdate().replace(day=1)
         return Period(self.programmes.get(settings.DEFAULT_PROGRAMME), shift(today, 1 - MONTHS_SHOWN), today)
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: models.Model) -> str:
+        return str(obj)
+
+
+class CloseForm(forms.Form):
+    """The two people who keep a copy of a closed month; at first those of the last closing."""
+
+    first = PersonChoice(label=_("First copy to"), queryset=User.objects.none())
+    second = PersonChoice(label=_("Second copy to"), queryset=User.objects.none())
+
+    def __init__(self, data: Mapping[str, str] | None) -> None:
+        before = last_copies()
+        super().__init__(data, initial=dict(zip(("first", "second"), before, strict=False)))
+        for name in ("first", "second"):
+            cast("PersonChoice", self.fields[name]).queryset = who_may_keep()
+
+    def copies(self) -> tuple[User, User]:
+        return self.cleaned_data["first"], self.cleaned_data["second"]
+
+
+class LessonCorrectionForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("What happened, so that the second person can judge it.")
+    )
+
+
+class FigureCorrectionForm(LessonCorrectionForm):
+    """A figure of a closed month is wrong by lessons that have no row here."""
+
+    programme = forms.ModelChoiceField(label=_("Project"), queryset=Programme.objects.all())
+    month = MonthField(label=_("Month"))
+    language = forms.ChoiceField(label=_("Taught in"), choices=InstructionLanguage.choices)
+    change = forms.IntegerField(label=_("Lessons more or less"), min_value=-1000, max_value=1000, help_text="+2, −1")
+    document = forms.CharField(label=_("Document"), max_length=300, help_text=_("What shows it."))
+
+    field_order = ("programme", "month", "language", "change", "document", "reason")

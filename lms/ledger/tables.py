@@ -9,7 +9,7 @@ from operator import add
 from lms.ledger.enums import Source
 from lms.ledger.models import LedgerImport
 from lms.ledger.months import month_key
-from lms.timetable.enums import InstructionLanguage
+from lms.timetable.enums import Evidence, InstructionLanguage
 from lms.timetable.models import Programme
 
 
@@ -44,18 +44,57 @@ class Movement:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """Lessons held by what they rest on; the fields are the values of ``Evidence``."""
+
+    room: int = 0
+    hand: int = 0
+    decided: int = 0
+    imported: int = 0
+    demo: int = 0
+
+    def __add__(self, other: "Basis") -> "Basis":
+        return Basis(*map(add, astuple(self), astuple(other)))
+
+    @property
+    def total(self) -> int:
+        return sum(astuple(self))
+
+    @property
+    def parts(self) -> list[tuple[Evidence, int]]:
+        """What there is of each evidence, without zeros."""
+        return [(evidence, count) for evidence in Evidence if (count := getattr(self, evidence.value))]
+
+
+@dataclass(frozen=True)
 class LedgerCell:
-    """Lessons held of one programme, month and language; ``imported`` is the evidence of an imported figure.
-    ``movement`` is told by lessons alone, so beside an imported figure it is mostly empty."""
+    """Lessons held of one programme, month and language.
+
+    ``basis`` is what was counted, ``corrected`` what approved corrections of a closed month add or take away;
+    ``imported`` is the document of an imported figure. ``movement`` is told by lessons alone, so beside an imported
+    figure it is mostly empty.
+    """
 
     programme: Programme
     month: dt.date
     language: str
-    lessons: int
-    source: Source = Source.COMPUTED
+    basis: Basis = Basis()
+    corrected: int = 0
     imported: LedgerImport | None = None
-    is_demo: bool = False
     movement: Movement = Movement()
+    closed: bool = False
+
+    @property
+    def lessons(self) -> int:
+        return self.basis.total + self.corrected
+
+    @property
+    def source(self) -> Source:
+        return Source.IMPORTED if self.imported else Source.COMPUTED
+
+    @property
+    def is_demo(self) -> bool:
+        return self.basis.demo > 0 or (self.imported is not None and self.programme.is_demo)
 
     @property
     def document(self) -> str:
@@ -88,6 +127,18 @@ class LedgerRow:
     @property
     def movement(self) -> Movement:
         return sum((cell.movement for cell in self.cells), Movement())
+
+    @property
+    def basis(self) -> Basis:
+        return sum((cell.basis for cell in self.cells), Basis())
+
+    @property
+    def corrected(self) -> int:
+        return sum(cell.corrected for cell in self.cells)
+
+    @property
+    def closed(self) -> bool:
+        return all(cell.closed for cell in self.cells)
 
     @property
     def parts(self) -> list[tuple[str, int]]:

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from lms.ledger.views import pages
+from lms.ledger.views import closings, corrections, pages
 
 app_name = "ledger"
 urlpatterns = [
     path("ledger/", pages.table, name="table"),
     path("ledger/export/", pages.export, name="export"),
+    path("ledger/closings/", closings.closings, name="closings"),
+    path("ledger/closings/<str:month>/", closings.closing, name="closing"),
+    path("ledger/closings/<str:month>/file/", closings.closing_file, name="closing_file"),
+    path("ledger/corrections/", corrections.corrections, name="corrections"),
+    path("ledger/corrections/lessons/<uuid:uuid>/", corrections.lesson_correction, name="lesson_correction"),
+    path("ledger/corrections/<int:pk>/decision/", corrections.correction_decision, name="correction_decision"),
     path("ledger/<str:month>/<str:language>/", pages.cell, name="cell"),
 ]

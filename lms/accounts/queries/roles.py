@@ -1,7 +1,16 @@
 """People by what they answer for."""
 
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
 from lms.accounts.enums import Role
 from lms.accounts.models import User
+
+
+def active_with_roles(roles: Collection[Role]) -> QuerySet[User]:
+    """People who may sign in and have one of ``roles``."""
+    return User.objects.filter(is_active=True, groups__name__in=roles).distinct()
 
 
 def coordinators() -> list[User]:

@@ -16,10 +16,11 @@ from django.utils.translation import ngettext
 from lms.accounts.models import User
 from lms.core.dates import format_date, format_month
 from lms.ledger.errors import DocumentMissing, FileNotText, ImportRefused, LineError, PeriodNotRead
-from lms.ledger.models import ImportedCount, LedgerImport
+from lms.ledger.models import Closing, ImportedCount, LedgerImport
 from lms.ledger.months import parse_month
 from lms.ledger.tables import language_name
 from lms.timetable.enums import InstructionLanguage
+from lms.timetable.errors import MonthClosed
 from lms.timetable.models import CountedElsewhere, Lesson, Programme
 from lms.timetable.queries.months import lessons_in_month, lock_programme
 
@@ -125,10 +126,13 @@ def require_cells_free(lines: list[Line], programme: Programme) -> None:
         for count in ImportedCount.objects.filter(programme=programme).select_related("source")
     }
     wrong = []
+    closed = set(Closing.objects.values_list("month", flat=True))
     for line in lines:
         source = counted.get((line.month, line.language))
         lesson = lessons_in_month(programme, month=line.month, language=line.language).first()
-        if source is not None:
+        if line.month in closed:
+            wrong.append(LineError(line.number, MonthClosed(month=format_month(line.month)).message))
+        elif source is not None:
             wrong.append(LineError(line.number, _counted_in(line, source)))
         elif lesson is not None:
             wrong.append(LineError(line.number, _has_lesson(line, lesson)))

@@ -1,5 +1,14 @@
-"""Figures that come from documents instead of lessons."""
+"""Figures that come from documents, months that are closed, and their corrections."""
 
+from lms.ledger.models.closings import Closing, ClosingCopy, ClosingCount, Correction, CorrectionDecision
 from lms.ledger.models.imports import ImportedCount, LedgerImport
 
-__all__ = ["ImportedCount", "LedgerImport"]
+__all__ = [
+    "Closing",
+    "ClosingCopy",
+    "ClosingCount",
+    "Correction",
+    "CorrectionDecision",
+    "ImportedCount",
+    "LedgerImport",
+]

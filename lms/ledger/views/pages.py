@@ -7,13 +7,16 @@ from functools import wraps
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from lms.core.errors import DomainError
 from lms.ledger.exports import full_csv, xlsx
 from lms.ledger.forms import ALL, PeriodForm
+from lms.ledger.models import Closing
 from lms.ledger.months import month_key, parse_month
-from lms.ledger.permissions import can_see_ledger
+from lms.ledger.permissions import can_close, can_correct, can_see_ledger
+from lms.ledger.queries.closings import closings, corrections_of_month, months_to_close
 from lms.ledger.queries.counts import cell_imports, cell_lessons, cell_movement, ledger_table, years_with_figures
 from lms.ledger.queries.evidence import changes_of_month, evidence_of
 from lms.ledger.tables import LedgerTable, language_name
@@ -54,6 +57,9 @@ def table(request: HttpRequest) -> HttpResponse:
         "table": counts,
         "years": years_with_figures(period.programme),
         "is_demo": counts.has_demo,
+        "waiting": months_to_close(at=timezone.now())[:1],
+        "closes": can_close(request.user),
+        "last_closing": closings().first(),
     }
     return render(request, "ledger/table.html", context, status=422 if form.errors else 200)
 
@@ -94,6 +100,8 @@ def cell(request: HttpRequest, month: str, language: str) -> HttpResponse:
         "changes": changes_of_month(programme=programme, month=day, language=chosen),
         "lessons": evidence_of(page, viewer=request.user),
         "page": page,
+        "corrects": can_correct(request.user) and Closing.objects.filter(month=day).exists(),
+        "corrections": corrections_of_month(day),
         "total": page.paginator.count + sum(count.lessons for count in imports),
         "is_demo": any(lesson.group.is_demo for lesson in page) or any(count.programme.is_demo for count in imports),
         "back": back_query(request, day, programme),

@@ -297,13 +297,37 @@ def test_export_as_csv_holds_the_table_s_cells_with_their_evidence(coordinator: 
     response = coordinator.get(f"{EXPORT}&from=2026-09&to=2026-11")
 
     moved = ["planned", "moved_in", "made_up", "held", "cancelled", "moved_out", "undecided"]
+    rests = ["by_room", "by_hand", "by_decision", "by_document", "by_demonstration", "corrected", "closed"]
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert response["Content-Disposition"] == 'attachment; filename="lessons-2026-09-2026-11.csv"'
     assert rows == [
-        ["month", "programme", "language", "lessons", "source", "document", "imported", "demonstration", *moved],
-        ["2026-09", "Online classes", "en", "7", "imported", "'=HYPERLINK(1)", "2026-11-20", "", *[""] * 7],
-        ["2026-10", "Online classes", "en", "0", "computed", "", "", "", *"0000000"],
-        ["2026-11", "Online classes", "en", "1", "computed", "", "", "demonstration", *"1001000"],
+        [
+            "month",
+            "programme",
+            "language",
+            "lessons",
+            "source",
+            "document",
+            "imported",
+            "demonstration",
+            *moved,
+            *rests,
+        ],
+        [
+            "2026-09",
+            "Online classes",
+            "en",
+            "7",
+            "imported",
+            "'=HYPERLINK(1)",
+            "2026-11-20",
+            "",
+            *[""] * 7,
+            *"000700",
+            "",
+        ],
+        ["2026-10", "Online classes", "en", "0", "computed", "", "", "", *"0000000", *"000000", ""],
+        ["2026-11", "Online classes", "en", "1", "computed", "", "", "demonstration", *"1001000", *"000010", ""],
     ]
 
 

@@ -1,0 +1,134 @@
+"""Corrections of closed months: one person proposes, another approves; the file of the month never changes."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from lms.accounts.models import User
+from lms.core.dates import format_month
+from lms.ledger.domain.imports import LONGEST_DOCUMENT
+from lms.ledger.errors import (
+    CorrectionDecided,
+    CorrectionWaits,
+    DocumentMissing,
+    FigureBelowZero,
+    LessonCountsAlready,
+    MonthIsOpen,
+    OwnCorrection,
+)
+from lms.ledger.models import Closing, Correction, CorrectionDecision
+from lms.ledger.queries.closings import waiting_corrections
+from lms.ledger.queries.counts import ledger_table
+from lms.timetable.domain.lessons import locked, require_reason
+from lms.timetable.enums import LessonState
+from lms.timetable.models import Lesson, Programme
+from lms.timetable.queries.months import lock_programme
+
+
+@transaction.atomic
+def propose_lesson_correction(lesson: Lesson, *, reason: str, proposed_by: User, at: dt.datetime) -> Correction:
+    """Say that a lesson of a closed month was counted and did not take place, or the other way round.
+
+    Which of the two follows from how it counts now; a moved lesson counts as the one that replaces it, never itself.
+    Raises ReasonMissing, MonthIsOpen, LessonCountsAlready, CorrectionWaits.
+    """
+    reason = require_reason(reason)
+    lock_programme(lesson.programme_id)
+    lesson = locked(lesson)
+    month = lesson.local_month or lesson.planned_month
+    require_closed(month)
+    if lesson.state == LessonState.MOVED:
+        raise LessonCountsAlready
+    if waiting_corrections().filter(lesson=lesson).exists():
+        raise CorrectionWaits
+    return Correction.objects.create(
+        month=month,
+        programme=lesson.programme,
+        instruction_language=lesson.instruction_language,
+        lesson=lesson,
+        change=-1 if counts_now(lesson) else 1,
+        reason=reason,
+        proposed_at=at,
+        proposed_by=proposed_by,
+    )
+
+
+@transaction.atomic
+def propose_figure_correction(
+    month: dt.date,
+    *,
+    programme: Programme,
+    language: str,
+    change: int,
+    document: str,
+    reason: str,
+    proposed_by: User,
+    at: dt.datetime,
+) -> Correction:
+    """Say that a figure of a closed month is wrong by ``change`` lessons that have no row here: ``document`` shows it.
+
+    Raises ReasonMissing, DocumentMissing, MonthIsOpen, FigureBelowZero.
+    """
+    reason, document = require_reason(reason), document.strip()
+    if not document or len(document) > LONGEST_DOCUMENT:
+        raise DocumentMissing(most=LONGEST_DOCUMENT)
+    lock_programme(programme.pk)
+    require_closed(month)
+    require_not_below_zero(month, programme=programme, language=language, change=change)
+    return Correction.objects.create(
+        month=month,
+        programme=programme,
+        instruction_language=language,
+        change=change,
+        document=document,
+        reason=reason,
+        proposed_at=at,
+        proposed_by=proposed_by,
+    )
+
+
+@transaction.atomic
+def decide_correction(correction: Correction, *, approved: bool, decided_by: User, at: dt.datetime) -> Correction:
+    """A second person approves or declines. Approved, it adds to the month it concerns and stands in the file of the
+    month it was approved in.
+
+    Raises OwnCorrection, CorrectionDecided, and where the ledger has changed since LessonCountsAlready or
+    FigureBelowZero.
+    """
+    if decided_by == correction.proposed_by:
+        raise OwnCorrection
+    programme = lock_programme(correction.programme_id)
+    if CorrectionDecision.objects.filter(correction=correction).exists():
+        raise CorrectionDecided
+    if approved and correction.lesson is not None:
+        if counts_now(correction.lesson) != (correction.change < 0):
+            raise LessonCountsAlready
+    elif approved:
+        language = correction.instruction_language
+        require_not_below_zero(correction.month, programme=programme, language=language, change=correction.change)
+    month = timezone.localdate(at, timezone.get_default_timezone()).replace(day=1)
+    CorrectionDecision.objects.create(
+        correction=correction, approved=approved, month=month, decided_at=at, decided_by=decided_by
+    )
+    return Correction.objects.select_related("decision").get(pk=correction.pk)
+
+
+def counts_now(lesson: Lesson) -> bool:
+    """Whether the ledger counts the lesson, with its approved corrections. It is 0 or 1 of them, never more."""
+    approved = lesson.ledger_corrections.filter(decision__approved=True)
+    change = approved.aggregate(sum=Sum("change"))["sum"] or 0
+    return int(lesson.state == LessonState.HELD) + change == 1
+
+
+def require_closed(month: dt.date) -> None:
+    if not Closing.objects.filter(month=month).exists():
+        raise MonthIsOpen(month=format_month(month))
+
+
+def require_not_below_zero(month: dt.date, *, programme: Programme, language: str, change: int) -> None:
+    cells = ledger_table(programme=programme, first=month, last=month).cells
+    counted = sum(cell.lessons for cell in cells if cell.language == language)
+    if change == 0 or counted + change < 0:
+        raise FigureBelowZero(counted=counted)
