@@ -344,6 +344,7 @@ def by_hand(statement: str) -> None:
     """What the owner of the database can do: step past the guards."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             tables = ("timetable_attendanceentry", "ledger_closing", "ledger_closingcount")
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
