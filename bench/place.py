@@ -41,13 +41,20 @@ class Place(Struct, frozen=True):
 @contextlib.contextmanager
 def open_lesson(learners: int) -> Iterator[Place]:
     """A fresh database with one lesson that is on now. Once a process: Django is set up for it."""
+    with fresh_database():
+        yield make_lesson(learners)
+
+
+@contextlib.contextmanager
+def fresh_database() -> Iterator[None]:
+    """A migrated database of our own, and Django set up for it."""
     with tempfile.TemporaryDirectory(prefix="qazaq-klasy-bench-") as folder, own_database(Path(folder)) as url:
         os.environ |= {"DATABASE_URL": url, "MODE": "development", "LOG_LEVEL": "WARNING", "REDIS_URL": ""}
         os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
         django.setup()
         call_command("migrate", verbosity=0)
         try:
-            yield make_lesson(learners)
+            yield
         finally:
             connection.close()
             if connection.vendor == "postgresql":

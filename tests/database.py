@@ -20,7 +20,6 @@ from django.db.backends.utils import CursorWrapper
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "tests"
 KEPT = "kept_"
-FLUSH = connection.ops.sql_flush
 
 
 def template() -> Path:
@@ -97,7 +96,7 @@ def unguarded(cursor: CursorWrapper, tables: Sequence[str], **how: bool) -> list
     guards = cursor.fetchall()
     return [
         *(f"DROP TRIGGER {name}" for name, _ in guards),
-        *FLUSH(no_style(), tables, **how),
+        *type(connection.ops).sql_flush(connection.ops, no_style(), tables, **how),
         *(sql for _, sql in guards),
     ]
 

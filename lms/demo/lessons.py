@@ -1,4 +1,4 @@
-"""Invented groups with their lessons: a past month held, the coming weeks planned, one open now."""
+"""Invented groups with their lessons: two past months held, the coming weeks planned, one open now."""
 
 import datetime as dt
 import random
@@ -28,7 +28,7 @@ from lms.timetable.models import Group, Lesson, Programme, Slot
 from lms.timetable.queries.attendance import attendance_list
 from lms.timetable.queries.teachers import lesson_teachers
 
-PAST = dt.timedelta(days=37)
+PAST = dt.timedelta(days=68)  # so that there is always a month to be closed, and one before it
 COMING = dt.timedelta(days=24)
 AN_HOUR = dt.timedelta(hours=1)
 LESSONS_A_UNIT = 3

@@ -1,0 +1,33 @@
+"""Closed months of the demonstration, and a correction that waits for a second person."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from lms.accounts.models import User
+from lms.ledger.domain.closings import close_month
+from lms.ledger.domain.corrections import propose_lesson_correction
+from lms.ledger.models import Closing, Correction
+from lms.ledger.queries.closings import months_to_close, open_lessons
+from lms.timetable.enums import LessonState
+from lms.timetable.models import Group, Lesson
+
+REASON = "The teacher waited alone: the learners were written down by mistake."
+
+
+def close_months(people: Mapping[str, User], *, now: dt.datetime) -> None:
+    """All months that are over but the last: that one is for whoever tries it."""
+    for month in months_to_close(at=now)[:-1]:
+        if not open_lessons(month):
+            copies = [people["coordinator"], people["auditor"]]
+            close_month(month, copies=copies, closed_by=people["coordinator"], at=now)
+
+
+def load_correction(group: Group, people: Mapping[str, User], *, now: dt.datetime) -> None:
+    """The administrator doubts a held lesson of the first closed month; made once."""
+    closing = Closing.objects.order_by("sequence").first()
+    if closing is None or Correction.objects.exists():
+        return
+    held = Lesson.objects.filter(group=group, state=LessonState.HELD, local_month=closing.month)
+    lesson = held.order_by("starts_at").first()
+    if lesson is not None:
+        propose_lesson_correction(lesson, reason=REASON, proposed_by=people["administrator"], at=now)
