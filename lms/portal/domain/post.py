@@ -1,0 +1,37 @@
+"""The letters of the whole house that wait for their time: which are planned, and who composes each kind.
+
+It stands above the apps that write them, because who is kept out of a class is known by the room alone.
+"""
+
+import datetime as dt
+
+from classrooms.queries.access import is_excluded
+from lms.accounts.domain.post import Draft, Writer, send_due_letters
+from lms.accounts.models import Letter
+from lms.timetable.domain import reminders
+from lms.timetable.models import Lesson
+
+
+def plan_letters(*, at: dt.datetime) -> int:
+    """Everything that is to be told at ``at`` or soon after; planned again it changes nothing. Returns what is new."""
+    return reminders.plan_reminders(at=at) + reminders.plan_attendance_reminders(at=at)
+
+
+def send_letters(*, at: dt.datetime) -> int:
+    """Send what is due. Returns how many letters were sent."""
+    return send_due_letters(at=at, writers=WRITERS)
+
+
+def write_reminder(letter: Letter, at: dt.datetime) -> Draft | None:
+    """Who was put out of the class is not asked to come."""
+    lesson = Lesson.objects.filter(pk=reminders.lesson_of(letter)).first()
+    if lesson is None or is_excluded(letter.person, lesson):
+        return None
+    return reminders.write_reminder(letter, at)
+
+
+WRITERS: dict[str, Writer] = {
+    reminders.REMINDER: write_reminder,
+    reminders.ATTENDANCE: reminders.write_about_attendance,
+    reminders.UNDECIDED: reminders.write_about_undecided,
+}
