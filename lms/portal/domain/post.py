@@ -8,13 +8,14 @@ import datetime as dt
 from classrooms.queries.access import is_excluded
 from lms.accounts.domain.post import Draft, Writer, send_due_letters
 from lms.accounts.models import Letter
-from lms.timetable.domain import reminders
+from lms.timetable.domain import clock_notices, reminders
 from lms.timetable.models import Lesson
 
 
 def plan_letters(*, at: dt.datetime) -> int:
     """Everything that is to be told at ``at`` or soon after; planned again it changes nothing. Returns what is new."""
-    return reminders.plan_reminders(at=at) + reminders.plan_attendance_reminders(at=at)
+    plans = (reminders.plan_reminders, reminders.plan_attendance_reminders, clock_notices.plan_clock_notices)
+    return sum(plan(at=at) for plan in plans)
 
 
 def send_letters(*, at: dt.datetime) -> int:
@@ -34,4 +35,5 @@ WRITERS: dict[str, Writer] = {
     reminders.REMINDER: write_reminder,
     reminders.ATTENDANCE: reminders.write_about_attendance,
     reminders.UNDECIDED: reminders.write_about_undecided,
+    clock_notices.CLOCK_CHANGE: clock_notices.write_clock_notice,
 }

@@ -62,7 +62,9 @@ def told(at: dt.datetime) -> dict[str, str]:
 
 
 def test_everybody_of_a_lesson_is_reminded_once_in_their_time_and_the_class_s(group: Group) -> None:
-    teacher(group, "Amal"), learner(group, "Bota"), learner(group, "Parisa", zone="Asia/Tehran", language="fa")
+    teacher(group, "Amal")
+    learner(group, "Bota")
+    learner(group, "Parisa", zone="Asia/Tehran", language="fa")
     learner(make_group("English 2"), "Chen")
     lesson = make_lesson(group, dt.date(2026, 11, 4), dt.time(1, 30))  # 20:30 UTC the day before
 
@@ -81,7 +83,8 @@ def test_everybody_of_a_lesson_is_reminded_once_in_their_time_and_the_class_s(gr
 
 
 def test_reminder_names_the_class_s_clock_only_to_who_has_another(group: Group) -> None:
-    learner(group, "Bota"), learner(group, "Erlan", zone="Europe/London")
+    learner(group, "Bota")
+    learner(group, "Erlan", zone="Europe/London")
     make_lesson(group, dt.date(2026, 11, 4), dt.time(4))
 
     letters = told(NOON + 2 * HOUR)
@@ -180,7 +183,8 @@ def test_planning_takes_the_same_number_of_statements_however_many_lessons(
 ) -> None:
     for number in range(lessons):
         other = make_group(f"English {number + 2}")
-        teacher(other, f"Amal{number}"), learner(other, f"Bota{number}")
+        teacher(other, f"Amal{number}")
+        learner(other, f"Bota{number}")
         make_lesson(other, dt.date(2026, 11, 4), dt.time(10))
 
     # lessons, teachings with teachers, changes, places, known letters, new letters
@@ -222,7 +226,9 @@ def test_decided_lessons_remind_nobody(group: Group) -> None:
     make_staff("Daulet", Role.COORDINATOR)
     lessons = [make_lesson(group, dt.date(2026, 11, 2), dt.time(hour)) for hour in (9, 11, 13)]
 
-    hold(lessons[0], amal), cancel(lessons[1]), move(lessons[2], dt.date(2026, 11, 30))
+    hold(lessons[0], amal)
+    cancel(lessons[1])
+    move(lessons[2], dt.date(2026, 11, 30))
 
     assert plan_attendance_reminders(at=lessons[2].ends_at + 3 * DAY) == 0
 
