@@ -44,9 +44,18 @@ def write_letter(person: User, template: str, *, zone: str = "", key: str = "", 
     which goes before ``{% url %}``. With a ``key`` a person gets one letter of this template about it.
     Returns whether it was sent now. What fails for the moment is tried again; the log says what became of it.
     """
+    letter = keep_letter(person, template, zone=zone, key=key, **context)
+    return letter is not None and deliver(letter, at=timezone.now())
+
+
+def keep_letter(person: User, template: str, *, zone: str = "", key: str = "", **context: object) -> Letter | None:
+    """Write the letter and leave the sending to ``deliver``, which must come soon: without it the letter is taken by
+    whoever sends what waits. None where the person has this letter already.
+
+    This much belongs into a transaction, so that what happened and the telling of it are kept together.
+    """
     if _silent.get():
-        return False
-    now = timezone.now()
+        return None
     letter, made = Letter.objects.get_or_create(
         person=person,
         kind=kind_of(template),
@@ -54,10 +63,10 @@ def write_letter(person: User, template: str, *, zone: str = "", key: str = "", 
         defaults={
             "zone": zone,
             "text": render_letter(person, template, zone=zone, **context),
-            "due_at": now + TAKEN_FOR,
+            "due_at": timezone.now() + TAKEN_FOR,
         },
     )
-    return made and deliver(letter, at=now)
+    return letter if made else None
 
 
 def write_letters(people: Iterable[User], template: str, *, zone: str = "", key: str = "", **context: object) -> int:
