@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from lms.accounts.enums import LetterOutcome, Topic
+from lms.accounts.messages import LetterMessage
 from lms.accounts.models import Letter, User
 from lms.accounts.unsubscribing import headers_of, unsubscribe_address
 
@@ -119,7 +119,7 @@ def deliver(letter: Letter, *, at: dt.datetime) -> bool:
     return settle(letter, LetterOutcome.SENT, address=address, sent_at=at)
 
 
-def message_of(letter: Letter, address: str) -> EmailMessage:
+def message_of(letter: Letter, address: str) -> LetterMessage:
     subject, _, body = letter.text.partition("\n\n")
     with translation.override(letter.person.language or "en"):
         unsubscribing = headers_of(letter.person, letter.kind)
@@ -131,7 +131,7 @@ def message_of(letter: Letter, address: str) -> EmailMessage:
     }
     # A header is one line; a name in it may have two.
     subject = " ".join(subject.split())
-    return EmailMessage(subject, f"{body.strip()}\n", settings.DEFAULT_FROM_EMAIL, [address], headers=headers)
+    return LetterMessage(subject, f"{body.strip()}\n", settings.DEFAULT_FROM_EMAIL, [address], headers=headers)
 
 
 def settle(letter: Letter, outcome: LetterOutcome, **facts: object) -> bool:

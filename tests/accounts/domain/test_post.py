@@ -1,6 +1,7 @@
 """Letters that wait for their time."""
 
 import datetime as dt
+import email.policy
 from collections.abc import Iterator
 
 import pytest
@@ -164,3 +165,5 @@ def test_who_may_switch_off_finds_how_in_every_such_letter(bota: User) -> None:
     assert "/en/letters/off/" in address
     assert address in message.body
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    lines = message.message(policy=email.policy.SMTP).as_bytes().decode().split("\r\n")
+    assert f"List-Unsubscribe: <{address}>" in lines
