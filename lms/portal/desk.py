@@ -7,7 +7,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 
@@ -30,9 +30,7 @@ KINDS = {
 
 class LetterFilterSet(WagtailFilterSet):
     kind = django_filters.ChoiceFilter(label=gettext_lazy("About"), choices=list(KINDS.items()))
-    outcome = django_filters.ChoiceFilter(
-        label=pgettext_lazy("of a letter", "What became of it"), choices=LetterOutcome.choices
-    )
+    outcome = django_filters.ChoiceFilter(label=gettext_lazy("What became of it"), choices=LetterOutcome.choices)
 
     class Meta:
         model = Letter

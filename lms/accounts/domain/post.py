@@ -13,6 +13,9 @@ from lms.accounts.quiet import end_of_quiet
 
 logger = logging.getLogger(__name__)
 
+# Long enough to answer for a year of lessons; people's comings and goings are not kept for ever.
+KEPT_FOR = dt.timedelta(days=400)
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -47,6 +50,12 @@ def send_due_letters(*, at: dt.datetime, writers: Mapping[str, Writer]) -> int:
     whose process was killed is taken again: it may arrive twice, never not at all.
     """
     return sum(_send_safely(letter, at=at, writers=writers) for letter in due_letters(at=at) if _take(letter, at=at))
+
+
+def forget_old_letters(*, at: dt.datetime) -> int:
+    """Delete what was settled long ago from the log. Returns how many."""
+    settled = Letter.objects.exclude(outcome=LetterOutcome.WAITING)
+    return settled.filter(due_at__lt=at - KEPT_FOR).delete()[0]
 
 
 def _take(letter: Letter, *, at: dt.datetime) -> bool:

@@ -6,14 +6,18 @@ It stands above the apps that write them, because who is kept out of a class is 
 import datetime as dt
 
 from classrooms.queries.access import is_excluded
-from lms.accounts.domain.post import Draft, Writer, send_due_letters
+from lms.accounts.domain.post import Draft, Writer, forget_old_letters, send_due_letters
 from lms.accounts.models import Letter
 from lms.timetable.domain import clock_notices, reminders
 from lms.timetable.models import Lesson
 
 
 def plan_letters(*, at: dt.datetime) -> int:
-    """Everything that is to be told at ``at`` or soon after; planned again it changes nothing. Returns what is new."""
+    """Everything that is to be told at ``at`` or soon after; planned again it changes nothing. Returns what is new.
+
+    What was told long ago is forgotten here too.
+    """
+    forget_old_letters(at=at)
     plans = (reminders.plan_reminders, reminders.plan_attendance_reminders, clock_notices.plan_clock_notices)
     return sum(plan(at=at) for plan in plans)
 

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 
 from lms.accounts.domain.people import create_person, unsubscribe
-from lms.accounts.domain.post import Draft, plan_letters, send_due_letters
+from lms.accounts.domain.post import KEPT_FOR, Draft, forget_old_letters, plan_letters, send_due_letters
 from lms.accounts.enums import LetterOutcome, Topic
 from lms.accounts.models import Letter, User
 from lms.timetable.domain.reminders import ATTENDANCE, REMINDER
 from tests.timetable.factories import make_group, make_lesson
+from tests.timetable.races import at_once
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 3, 7, tzinfo=dt.UTC)  # 12:00 in Almaty
@@ -151,6 +153,32 @@ def test_letter_belongs_to_who_takes_it(bota: User) -> None:
     send_due_letters(at=NOON, writers={ATTENDANCE: meanwhile})
 
     assert bota.letters.get().outcome == LetterOutcome.NEEDLESS
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_processes_side_by_side_send_each_letter_once() -> None:
+    people = [create_person(f"Bota {number}", email=f"bota{number}@example.org") for number in range(6)]
+    lesson = make_lesson(make_group(), dt.date(2026, 11, 3), dt.time(9))
+    draft = Draft("timetable/mail/attendance.txt", {"lesson": lesson})
+
+    def plan_and_send(_number: int) -> None:
+        plan_letters(letter_to(person) for person in people)
+        send_due_letters(at=NOON, writers={ATTENDANCE: lambda _letter, _at: draft})
+
+    assert at_once(plan_and_send, times=4) == []
+
+    assert sorted(message.to[0] for message in mail.outbox) == [person.email for person in people]
+
+
+def test_letters_are_forgotten_after_a_year_and_waiting_ones_are_not(bota: User) -> None:
+    plan_letters([letter_to(bota, due_at=NOON - KEPT_FOR - HOUR), letter_to(bota, key="2", due_at=NOON - KEPT_FOR)])
+    plan_letters([letter_to(bota, key="3", due_at=NOON - KEPT_FOR - HOUR)])
+    Letter.objects.exclude(key="3").update(outcome=LetterOutcome.NEEDLESS)
+
+    assert forget_old_letters(at=NOON) == 1
+
+    assert set(bota.letters.values_list("key", flat=True)) == {"2", "3"}
 
 
 def test_who_may_switch_off_finds_how_in_every_such_letter(bota: User) -> None:
