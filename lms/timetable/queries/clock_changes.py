@@ -22,10 +22,14 @@ A_WEEK = dt.timedelta(days=7)
 
 @dataclass(frozen=True)
 class GroupShift:
-    """A weekly lesson of ``group`` that comes at another hour for a person."""
+    """A weekly lesson that comes at another hour for a person; ``lesson`` is the first that does."""
 
-    group: Group
+    lesson: Lesson
     shift: Shift
+
+    @property
+    def group(self) -> Group:
+        return self.lesson.group
 
 
 # What is at another hour for whom, the nearest first.
@@ -44,8 +48,8 @@ def coming_shifts(*, at: dt.datetime, person: User | None = None) -> ComingShift
     found: ComingShifts = {}
     for series in _by_weekly_time(lessons):
         for one in _with_a_zone(series, concerned, person=person):
-            own = [shift for shift in _shifts_for(one, series, concerned) if at < shift.starts_at]
-            found.setdefault(one, []).extend(GroupShift(series[0].group, shift) for shift in own)
+            own = [entry for entry in _shifts_for(one, series, concerned) if at < entry.shift.starts_at]
+            found.setdefault(one, []).extend(own)
     return {one: sorted(own, key=lambda entry: entry.shift.starts_at) for one, own in found.items() if own}
 
 
@@ -88,11 +92,13 @@ def _with_a_zone(series: Iterable[Lesson], concerned: Concerned, *, person: User
     return people if person is None else people & {person}
 
 
-def _shifts_for(person: User, series: list[Lesson], concerned: Mapping[int, set[User]]) -> list[Shift]:
+def _shifts_for(person: User, series: list[Lesson], concerned: Mapping[int, set[User]]) -> list[GroupShift]:
     first = next(number for number, lesson in enumerate(series) if person in concerned[lesson.pk])
     own = [lesson for lesson in series[first:] if person in concerned[lesson.pk]]
     compared = [*series[max(first - 1, 0) : first], *own]
-    return shifts(map(_meeting, compared), class_zone=series[0].time_zone, zone=person.time_zone)
+    lessons = {lesson.starts_at: lesson for lesson in compared}
+    found = shifts(map(_meeting, compared), class_zone=series[0].time_zone, zone=person.time_zone)
+    return [GroupShift(lessons[shift.starts_at], shift) for shift in found]
 
 
 def _meeting(lesson: Lesson) -> Meeting:

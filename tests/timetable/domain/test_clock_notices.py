@@ -83,6 +83,7 @@ def test_those_whose_local_time_shifts_are_told_two_weeks_before_and_nobody_else
     assert (day_before, after) == ({}, {})
     assert set(day) == {"dana", "erlan"}
     assert "From 28 March your class is one hour later for you: 14:00 instead of 13:00." in day["erlan"]
+    assert "In Almaty it stays 18:00." in day["erlan"]
     assert "From 28 March your class is one hour later for you: 15:00 instead of 14:00." in day["dana"]
 
 
