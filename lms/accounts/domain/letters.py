@@ -21,6 +21,7 @@ from lms.accounts.enums import LetterOutcome, Topic
 from lms.accounts.messages import LetterMessage
 from lms.accounts.models import Letter, User
 from lms.accounts.unsubscribing import headers_of, unsubscribe_address
+from lms.core.readers import is_zone
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,11 @@ _silent: ContextVar[bool] = ContextVar("silent", default=False)
 def address_of(person: User) -> str:
     """Where a person is written to; "" when nowhere. A child's letters go to the contact address."""
     return person.contact_email or person.email or ""
+
+
+def clock_of(person: User, zone: str) -> str:
+    """The zone of the person's clock, else ``zone``. A zone that tzdata knows no more is as good as none."""
+    return next((one for one in (person.time_zone, zone) if is_zone(one)), settings.TIME_ZONE)
 
 
 def write_letter(person: User, template: str, *, zone: str = "", key: str = "", **context: object) -> bool:
@@ -93,7 +99,7 @@ def kind_of(template: str) -> str:
 
 def render_letter(person: User, template: str, *, zone: str = "", **context: object) -> str:
     """The subject, a blank line and the body, in the person's language and time."""
-    zone = person.time_zone or zone or settings.TIME_ZONE
+    zone = clock_of(person, zone)
     kind = kind_of(template)
     with translation.override(person.language or "en"), timezone.override(zone):
         own: dict[str, object] = {"person": person, "zone": zone, "base_url": settings.BASE_URL}

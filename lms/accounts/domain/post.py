@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from lms.accounts.domain.letters import TAKEN_FOR, deliver, render_letter, settle, try_later
+from lms.accounts.domain.letters import TAKEN_FOR, clock_of, deliver, render_letter, settle, try_later
 from lms.accounts.enums import LetterOutcome
 from lms.accounts.models import Letter, User
 from lms.accounts.queries.letters import due_letters
@@ -99,7 +99,7 @@ def _obstacle(letter: Letter, *, at: dt.datetime) -> LetterOutcome | None:
 
 def quiet_until(person: User, *, at: dt.datetime, zone: str) -> dt.datetime | None:
     """The end of the person's quiet hours, in their own zone, else in ``zone``; None where none hold at ``at``."""
-    return end_of_quiet(at, start=person.quiet_from, end=person.quiet_until, zone=person.time_zone or zone or "UTC")
+    return end_of_quiet(at, start=person.quiet_from, end=person.quiet_until, zone=clock_of(person, zone))
 
 
 def _wait(letter: Letter, *, until: dt.datetime) -> bool:

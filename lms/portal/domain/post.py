@@ -4,6 +4,8 @@ It stands above the apps that write them, because who is kept out of a class is 
 """
 
 import datetime as dt
+import logging
+from typing import Protocol
 
 from classrooms.queries.access import is_excluded
 from lms.accounts.domain.post import Draft, Writer, forget_old_letters, send_due_letters
@@ -11,15 +13,22 @@ from lms.accounts.models import Letter
 from lms.timetable.domain import clock_notices, reminders
 from lms.timetable.models import Lesson
 
+logger = logging.getLogger(__name__)
+
+
+class Plan(Protocol):
+    """Writes down letters that are to be sent; returns how many are new."""
+
+    def __call__(self, *, at: dt.datetime) -> int: ...
+
 
 def plan_letters(*, at: dt.datetime) -> int:
     """Everything that is to be told at ``at`` or soon after; planned again it changes nothing. Returns what is new.
 
-    What was told long ago is forgotten here too.
+    What was told long ago is forgotten here too. A plan that fails stops no other, nor what is due already.
     """
     forget_old_letters(at=at)
-    plans = (reminders.plan_reminders, reminders.plan_attendance_reminders, clock_notices.plan_clock_notices)
-    return sum(plan(at=at) for plan in plans)
+    return sum(_safely(plan, at=at) for plan in PLANS)
 
 
 def send_letters(*, at: dt.datetime) -> int:
@@ -35,6 +44,19 @@ def write_reminder(letter: Letter, at: dt.datetime) -> Draft | None:
     return reminders.write_reminder(letter, at)
 
 
+def _safely(plan: Plan, *, at: dt.datetime) -> int:
+    try:
+        return plan(at=at)
+    except Exception:
+        logger.exception("Letters could not be planned")
+        return 0
+
+
+PLANS: tuple[Plan, ...] = (
+    reminders.plan_reminders,
+    reminders.plan_attendance_reminders,
+    clock_notices.plan_clock_notices,
+)
 WRITERS: dict[str, Writer] = {
     reminders.REMINDER: write_reminder,
     reminders.ATTENDANCE: reminders.write_about_attendance,

@@ -12,6 +12,7 @@ from django.db import transaction
 from lms.accounts.domain.letters import deliver, keep_letter
 from lms.accounts.models import Letter, User
 from lms.core.dates import in_zone
+from lms.core.readers import is_zone
 from lms.timetable.domain.lessons import update, when
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
@@ -70,7 +71,7 @@ def _write_letters(lessons: Iterable[Lesson], *, at: dt.datetime) -> list[Letter
 
 def _has_another_clock(person: User, lesson: Lesson) -> bool:
     """Who lives by the clock of the class sees the same hour as before."""
-    return person.time_zone not in {"", lesson.time_zone}
+    return is_zone(person.time_zone) and person.time_zone != lesson.time_zone
 
 
 def _first_of_each(lessons: Iterable[Lesson], *, zone: str) -> list[Lesson]:

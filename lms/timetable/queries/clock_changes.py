@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from lms.accounts.models import User
+from lms.core.readers import is_zone
 from lms.timetable.clock_changes import Meeting, Shift, shifts
 from lms.timetable.enums import GIVEN_UP, LessonOrigin, LessonState
 from lms.timetable.models import Group, Lesson
@@ -88,8 +89,9 @@ def _by_weekly_time(lessons: Iterable[Lesson]) -> Iterable[list[Lesson]]:
 
 
 def _with_a_zone(series: Iterable[Lesson], concerned: Concerned, *, person: User | None) -> set[User]:
-    people = {one for lesson in series for one in concerned[lesson.pk] if one.time_zone}
-    return people if person is None else people & {person}
+    people = {one for lesson in series for one in concerned[lesson.pk]}
+    wanted = people if person is None else people & {person}
+    return {one for one in wanted if is_zone(one.time_zone)}
 
 
 def _shifts_for(person: User, series: list[Lesson], concerned: Mapping[int, set[User]]) -> list[GroupShift]:

@@ -79,6 +79,13 @@ def test_who_told_no_zone_is_quiet_by_the_clock_of_the_class(bota: User) -> None
     assert bota.letters.get().due_at == dt.datetime(2026, 11, 3, 13, tzinfo=dt.UTC)
 
 
+def test_zone_that_tzdata_knows_no_more_is_as_good_as_none(bota: User) -> None:
+    User.objects.filter(pk=bota.pk).update(time_zone="Europe/Atlantis")
+    plan_letters([letter_to(bota)])
+
+    assert send(NOON) == 1
+
+
 def test_own_quiet_hours_count(bota: User) -> None:
     User.objects.filter(pk=bota.pk).update(quiet_from=dt.time(11), quiet_until=dt.time(13))
     plan_letters([letter_to(bota)])

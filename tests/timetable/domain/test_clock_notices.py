@@ -220,6 +220,14 @@ def test_looking_takes_the_same_number_of_statements_however_many_groups(
         assert len(coming_shifts(at=TWO_WEEKS_BEFORE)) == groups
 
 
+def test_zone_that_tzdata_knows_no_more_keeps_nobody_from_their_letter() -> None:
+    group = weekly_group()
+    learner(group, "Erlan", "Europe/London")
+    learner(group, "Old", "Europe/Atlantis")
+
+    assert set(told(TWO_WEEKS_BEFORE)) == {"erlan"}
+
+
 @pytest.mark.parametrize("path", ["/en/home/", "/en/calendar/"])
 def test_own_pages_say_it_too_in_those_two_weeks(client: Client, path: str) -> None:
     group = weekly_group()
