@@ -194,18 +194,31 @@ def test_days_before_are_a_setting(settings: Settings) -> None:
     assert set(told(FIRST_SHIFTED - 3 * DAY)) == {"erlan"}
 
 
-def test_spring_of_2024_in_almaty_day_by_day() -> None:
-    """Kazakhstan's clocks went back on 1 March and Europe's forward on 31 March: each is told once."""
-    group = weekly_group(weekdays=(SATURDAY,), first=dt.date(2024, 1, 20), last=dt.date(2024, 5, 1))
+# Saturdays at six in Almaty: on which day whom a letter reaches, two weeks before the first lesson that shifts.
+SEASONS = {
+    # Iran's clocks went forward on 22 March, Europe's on 27 March.
+    "2022-02-20": {"2022-03-12": ["parisa"], "2022-03-19": ["erlan"]},
+    # Iran's went back for the last time on 21 September, Europe's on 30 October.
+    "2022-08-25": {"2022-09-10": ["parisa"], "2022-10-22": ["erlan"]},
+    # Kazakhstan's went back on 1 March, Europe's forward on 31 March.
+    "2024-02-01": {"2024-02-17": ["bek", "erlan", "parisa"], "2024-03-23": ["erlan"]},
+}
+
+
+@pytest.mark.parametrize(("first", "expected"), SEASONS.items(), ids=SEASONS)
+def test_season_day_by_day(first: str, expected: dict[str, list[str]]) -> None:
+    """Everybody is told once, on the day, and nobody else."""
+    begin = dt.date.fromisoformat(first)
+    group = weekly_group(weekdays=(SATURDAY,), first=begin - 15 * DAY, last=begin + 90 * DAY)
     zones = {"Amal": "Asia/Almaty", "Bek": "Asia/Bishkek", "Erlan": "Europe/London", "Parisa": "Asia/Tehran"}
     for name, zone in zones.items():
         learner(group, name, zone)
 
-    days = [dt.datetime(2024, 2, 1, 13, tzinfo=dt.UTC) + number * DAY for number in range(75)]
-    letters = {f"{day:%m-%d}": sorted(found) for day in days if (found := told(day))}
+    noons = [dt.datetime.combine(begin, dt.time(13), dt.UTC) + number * DAY for number in range(75)]
+    letters = {noon.date().isoformat(): sorted(found) for noon in noons if (found := told(noon))}
 
-    assert letters == {"02-17": ["bek", "erlan", "parisa"], "03-23": ["erlan"]}
-    assert Letter.objects.filter(kind="clock_change").count() == 4
+    assert letters == expected
+    assert Letter.objects.filter(kind="clock_change").count() == sum(map(len, expected.values()))
 
 
 @pytest.mark.parametrize("groups", [1, 3])
