@@ -8,7 +8,7 @@ from django.utils import translation
 
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Topic
-from lms.accounts.models import User
+from lms.accounts.models import SWITCHES, User
 from lms.accounts.unsubscribing import unsubscribe_address
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,8 @@ def test_letters_a_person_must_get_have_no_switch(client: Client, bota: User) ->
 
     assert client.post(f"/en/letters/off/{token}/").status_code == 404
     assert bota.wants("change") is True
+
+
+def test_every_topic_has_its_switch(bota: User) -> None:
+    assert set(SWITCHES) == set(Topic)
+    assert all(bota.wants(topic) for topic in Topic)

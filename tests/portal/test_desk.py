@@ -5,6 +5,7 @@ import datetime as dt
 import io
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -13,6 +14,7 @@ from lms.accounts.domain.letters import settle
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import LetterOutcome, Role
 from lms.accounts.models import Letter, User
+from lms.portal.desk import KINDS
 from tests.timetable.factories import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +87,9 @@ def test_log_takes_the_same_number_of_statements_however_long(
 
     with django_assert_num_queries(11):
         coordinator.get("/admin/letters/")
+
+
+def test_every_letter_has_a_name_in_the_log() -> None:
+    templates = (settings.BASE_DIR / "templates").glob("*/mail/*.txt")
+
+    assert {path.stem for path in templates} - {"unsubscribe"} == set(KINDS)
