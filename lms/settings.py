@@ -202,6 +202,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Qazaq Klasy <klasy@localhost>" if DEVELOPMENT else None)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_DIR = BUILD_DIR / "mail"
+REMIND_HOURS_BEFORE = env.number("REMIND_HOURS_BEFORE", 24, least=1)
+ATTENDANCE_REMINDER_HOURS = env.number("ATTENDANCE_REMINDER_HOURS", 24, least=1)
+CLOCK_NOTICE_DAYS = env.number("CLOCK_NOTICE_DAYS", 14, least=1)
 MAILERS = {"default": env.mailer("MAIL_URL", development=DEVELOPMENT)}
 
 # -- Languages and time ---------------------------------------------------------------------

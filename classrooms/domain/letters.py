@@ -14,4 +14,6 @@ def write_about_report(report: int) -> int:
     The letter holds neither the message nor a name: mail is read in many places.
     """
     found = Report.objects.select_related("room__lesson__group").get(pk=report)
-    return write_letters(coordinators(), "classrooms/mail/report.txt", report=found, lesson=found.room.lesson)
+    return write_letters(
+        coordinators(), "classrooms/mail/report.txt", key=str(found.pk), report=found, lesson=found.room.lesson
+    )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -22,3 +23,22 @@ class ScriptChoice(models.TextChoices):
     CYRILLIC = "cyrl", _("Cyrillic")
     LATIN = "latn", _("Latin")
     ARABIC = "arab", _("Arabic")
+
+
+class LetterOutcome(models.TextChoices):
+    """What became of a letter."""
+
+    WAITING = "waiting", pgettext_lazy("letter", "Waiting")
+    SENT = "sent", pgettext_lazy("letter", "Sent")
+    NO_ADDRESS = "no_address", pgettext_lazy("letter", "No address")
+    REFUSED = "refused", pgettext_lazy("letter", "Refused")
+    UNSUBSCRIBED = "unsubscribed", pgettext_lazy("letter", "Not wanted")
+    TOO_LATE = "too_late", pgettext_lazy("letter", "Too late")
+    NEEDLESS = "needless", pgettext_lazy("letter", "Not needed any more")
+
+
+class Topic(models.TextChoices):
+    """Letters a person may switch off; each is the kind of a letter. All others concern what they must know."""
+
+    REMINDER = "reminder", _("Reminders of lessons")
+    CLOCK_CHANGE = "clock_change", _("Lessons that change their hour because clocks change")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.enums import ScriptChoice
+from lms.accounts.enums import ScriptChoice, Topic
 from lms.accounts.models import User
 from lms.accounts.names import validate_name
 from lms.core.languages import PREFIXES
@@ -54,8 +54,25 @@ class ProfileForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ["full_name", "called", "country", "time_zone", "language", "script", "birth_year", "contact_email"]
+        fields = [
+            "full_name",
+            "called",
+            "country",
+            "time_zone",
+            "language",
+            "script",
+            "birth_year",
+            "contact_email",
+            "wants_reminders",
+            "wants_clock_changes",
+            "quiet_from",
+            "quiet_until",
+        ]
+        labels = {"wants_reminders": Topic.REMINDER.label, "wants_clock_changes": Topic.CLOCK_CHANGE.label}
+        help_texts = {"quiet_until": _("By your own clock. The same time twice: no quiet hours.")}
         widgets = {
+            "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "full_name": forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
             "called": forms.TextInput(attrs={"autocomplete": "nickname", "dir": "auto"}),
             "birth_year": forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "bday-year"}),

@@ -23,6 +23,7 @@ TIMETABLE = [
 # What was written in every lesson; reported messages and removals from lessons.
 WRITTEN = crud("classrooms", "event", actions="view")
 SAFETY = [*WRITTEN, *crud("classrooms", "report", "exclusion", actions="change view")]
+LETTERS = crud("accounts", "letter", actions="view")
 LEDGER = crud("ledger", "ledgerimport", "importedcount", "closing", "correction", actions="add view")
 
 # Permissions that hold everywhere. What concerns pages (write, publish) is in PAGE_PERMISSIONS.
@@ -37,6 +38,7 @@ ROLE_PERMISSIONS: dict[Role, list[str]] = {
         *SAFETY,
         *LEDGER,
         *crud("accounts", "user", actions="add change view"),
+        *LETTERS,
     ],
     Role.AUDITOR: [
         *crud("timetable", "programme", "group", "slot", "lesson", "attendanceentry", actions="view"),
@@ -50,6 +52,7 @@ ROLE_PERMISSIONS: dict[Role, list[str]] = {
         *SAFETY,
         *LEDGER,
         *crud("accounts", "user"),
+        *LETTERS,
         *crud("auth", "group"),
         *crud("wagtailcore", "locale", "site", "workflow", "task"),
         "wagtail_localize.submit_translation",

@@ -2,15 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
-from lms.accounts.domain.people import speak_at_the_desk
+from lms.accounts.domain.people import speak_at_the_desk, unsubscribe
 from lms.accounts.forms import ProfileForm
 from lms.accounts.requests import PersonRequest
+from lms.accounts.unsubscribing import read_token
 from lms.core.languages import PREFIXES, SCRIPT_COOKIE
 from lms.core.readers import zone_of
 from lms.core.views import YEAR
@@ -31,4 +34,23 @@ def profile(request: PersonRequest) -> HttpResponse:
     response = HttpResponseRedirect(reverse("accounts:profile"))
     if person.script:
         response.set_cookie(SCRIPT_COOKIE, person.script, max_age=YEAR, samesite="Lax")
+    return response
+
+
+@never_cache
+@csrf_exempt
+def unsubscription(request: HttpRequest, token: str) -> HttpResponse:
+    """Switch letters off: by the button of this page, or by the mailbox itself, which posts here (RFC 8058).
+
+    Nobody signs in, and following the address changes nothing: programs that look through mail do that.
+    """
+    try:
+        person, topic = read_token(token)
+    except LookupError as error:
+        raise Http404 from error
+    if request.method == "POST":
+        unsubscribe(person, topic=topic)
+    context = {"topic": topic, "off": not person.wants(topic)}
+    response = render(request, "accounts/unsubscription.html", context)
+    response["X-Robots-Tag"] = "noindex"
     return response

@@ -14,6 +14,7 @@ from babel.dates import get_timezone_location
 from babel.lists import format_list as babel_list
 from django.utils import timezone
 from django.utils.translation import get_language
+from persiantools.jdatetime import JalaliDate
 
 from lms.core.languages import prefix_of
 from lms.core.taught import in_script, script_named
@@ -28,6 +29,10 @@ DAYS = {
 }
 MONTHS = {"kk": "y 'ж'. LLLL"}
 MONTH = "LLLL y"
+# CLDR's Persian names of the months of the Solar Hijri year, which begins at Nowruz; Babel knows Gregorian ones alone.
+SOLAR_MONTHS = (
+    "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
+)  # fmt: skip
 PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 
@@ -44,9 +49,21 @@ def in_reader_script(text: str, language: str | None = None) -> str:
 
 
 def format_date(value: dt.date, pattern: str = "") -> str:
-    """A date by CLDR pattern; without one a day with its weekday in the language's own order: "22 Kasım Pazar"."""
-    own = DAYS[prefix_of(get_language())]
-    return in_reader_script(babel_date(value, pattern or own, locale=reader_locale()))
+    """A date by CLDR pattern; without one a day with its weekday in the language's own order: "22 Kasım Pazar".
+
+    Persian readers see a day of a month by their own calendar too: "یکشنبه ۲۲ نوامبر (۱ آذر)".
+    """
+    pattern = pattern or DAYS[prefix_of(get_language())]
+    shown = in_reader_script(babel_date(value, pattern, locale=reader_locale()))
+    names_a_day = "d" in pattern and "M" in pattern
+    return f"{shown} ({solar_hijri(value, year='y' in pattern)})" if get_language() == "fa" and names_a_day else shown
+
+
+def solar_hijri(value: dt.date, *, year: bool) -> str:
+    """The day by the calendar of Iran and Afghanistan, in Persian: "۹ فروردین ۱۴۰۶"."""
+    day = JalaliDate.to_jalali(value.year, value.month, value.day)
+    shown = f"{day.day} {SOLAR_MONTHS[day.month - 1]}"
+    return (f"{shown} {day.year}" if year else shown).translate(PERSIAN_DIGITS)
 
 
 def format_time(moment: dt.datetime, zone: str | None = None) -> str:

@@ -108,6 +108,7 @@ class Env:
             "password": unquote(parts.password or ""),
             "use_ssl": parts.scheme == "smtps",
             "use_tls": parts.scheme == "smtp+tls",
+            "timeout": 30,  # seconds: a mail server that says nothing must not hold letters up for ever
         }
         return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
 

@@ -1,4 +1,4 @@
-"""Runs the web server and the task worker as one: what dies comes back, and a signal ends both."""
+"""Runs the web server and what works beside it as one: what dies comes back, and a signal ends both."""
 
 import contextlib
 import ctypes

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.test import Client
 
@@ -15,6 +17,9 @@ PROFILE = {
     "script": "latn",
     "birth_year": "2012",
     "contact_email": "parent@example.org",
+    "wants_reminders": "on",
+    "quiet_from": "22:00",
+    "quiet_until": "07:30",
 }
 
 
@@ -37,6 +42,8 @@ def test_profile_saves_and_speaks_the_chosen_language(client: Client, bota: User
         "Europe/London",
         2012,
     )
+    assert (bota.wants_reminders, bota.wants_clock_changes) == (True, False)
+    assert (bota.quiet_from, bota.quiet_until) == (dt.time(22), dt.time(7, 30))
 
 
 def test_profile_with_an_impossible_year_keeps_what_was_typed(client: Client, bota: User) -> None:

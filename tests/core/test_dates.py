@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone, translation
 
-from lms.core.dates import format_date, format_month, format_time, zone_city
+from lms.core.dates import format_date, format_month, format_time, solar_hijri, zone_city
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
@@ -14,7 +14,7 @@ NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
         ("en", "Sunday 22 November", "Almaty"),
         ("ru", "воскресенье, 22 ноября", "Алматы"),
         ("tr", "22 Kasım Pazar", "Almatı"),
-        ("fa", "یکشنبه ۲۲ نوامبر", "آلماتی"),
+        ("fa", "یکشنبه ۲۲ نوامبر (۱ آذر)", "آلماتی"),
         ("kk", "22 қараша, жексенбі", "Алматы"),
         ("kk-latn", "22 qaraşa, jeksenbı", "Almaty"),
     ],
@@ -34,3 +34,44 @@ def test_time_is_shown_in_the_active_zone_or_the_one_named() -> None:
 def test_month_is_named_with_its_year() -> None:
     with translation.override("en"):
         assert format_month(dt.date(2021, 5, 1)) == "May 2021"
+
+
+@pytest.mark.parametrize(
+    ("date", "solar"),
+    [
+        # Nowruz, as Iran's calendar had it
+        ("2021-03-21", "۱ فروردین ۱۴۰۰"),
+        ("2024-03-20", "۱ فروردین ۱۴۰۳"),
+        ("2025-03-20", "۳۰ اسفند ۱۴۰۳"),  # the last day of a leap year
+        ("2025-03-21", "۱ فروردین ۱۴۰۴"),
+        ("2026-03-21", "۱ فروردین ۱۴۰۵"),
+        ("2027-03-20", "۲۹ اسفند ۱۴۰۵"),
+        ("2027-03-29", "۹ فروردین ۱۴۰۶"),
+        ("2022-09-22", "۳۱ شهریور ۱۴۰۱"),
+        ("1979-02-11", "۲۲ بهمن ۱۳۵۷"),
+    ],
+)
+def test_days_of_iran_s_calendar(date: str, solar: str) -> None:
+    assert solar_hijri(dt.date.fromisoformat(date), year=True) == solar
+
+
+@pytest.mark.parametrize(
+    ("pattern", "shown"),
+    [
+        ("d MMMM y", "۲۹ مارس ۲۰۲۷ (۹ فروردین ۱۴۰۶)"),
+        ("EEE d MMM y", "دوشنبه ۲۹ مارس ۲۰۲۷ (۹ فروردین ۱۴۰۶)"),
+        ("d MMMM", "۲۹ مارس (۹ فروردین)"),
+        ("", "دوشنبه ۲۹ مارس (۹ فروردین)"),
+        ("EEEE", "دوشنبه"),
+        ("LLLL y", "مارس ۲۰۲۷"),
+    ],
+)
+def test_persian_readers_see_their_own_calendar_beside_a_day(pattern: str, shown: str) -> None:
+    with translation.override("fa"):
+        assert format_date(dt.date(2027, 3, 29), pattern) == shown
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "tr", "kk", "kk-latn", "kk-arab"])
+def test_other_readers_see_one_calendar(language: str) -> None:
+    with translation.override(language):
+        assert "(" not in format_date(dt.date(2027, 3, 29), "d MMMM y")

@@ -10,8 +10,8 @@ from django.db import transaction
 from wagtail.users.models import UserProfile
 
 from lms.accounts.domain.roles import give_role
-from lms.accounts.enums import Role
-from lms.accounts.models import User
+from lms.accounts.enums import Role, Topic
+from lms.accounts.models import SWITCHES, User
 
 
 class PersonFields(TypedDict, total=False):
@@ -60,3 +60,9 @@ def speak_at_the_desk(user: User) -> None:
     profile = UserProfile.get_for_user(user)
     profile.preferred_language = user.language if spoken else ""
     profile.save(update_fields=["preferred_language"])
+
+
+def unsubscribe(person: User, *, topic: Topic) -> None:
+    """No more letters of ``topic``; those that wait are not sent."""
+    setattr(person, SWITCHES[topic], False)
+    person.save(update_fields=[SWITCHES[topic]])

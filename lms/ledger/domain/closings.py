@@ -8,17 +8,18 @@ from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
-from lms.accounts.domain.letters import address_of, write_letter
-from lms.accounts.models import User
+from lms.accounts.domain.letters import address_of, deliver, keep_letter
+from lms.accounts.models import Letter, User
 from lms.core.dates import format_month
 from lms.ledger.documents import Document, closing_document, digest_of, encode
 from lms.ledger.errors import CopiesMissing, MonthAlreadyClosed, MonthHasOpenLessons, MonthNotOver
 from lms.ledger.models import Closing, ClosingCopy, ClosingCount
-from lms.ledger.months import shift
+from lms.ledger.months import month_key, shift
 from lms.ledger.queries.closings import open_lessons
 from lms.timetable.models import ClosedMonth, Programme
 
 COPIES = 2
+MAIL = "ledger/mail/closing.txt"
 # When a month is over everywhere on Earth: the last zone is twelve hours behind UTC.
 LAST_ZONE = dt.timedelta(hours=12)
 
@@ -50,22 +51,22 @@ def close_month(month: dt.date, *, copies: Collection[User], closed_by: User, at
     ClosingCount.objects.bulk_create(counts_from(document, closing, programmes))
     ClosedMonth.objects.create(month=month)
     for person in copies:
-        copy = ClosingCopy.objects.create(closing=closing, person=person)
-        transaction.on_commit(partial(mail_copy.enqueue, copy.pk), robust=True)
+        keep_copy(closing, person)
     return closing
 
 
+def keep_copy(closing: Closing, person: User) -> None:
+    """The letter is written in the same transaction and sent after it."""
+    attached = (closing.file_name, closing.content)
+    letter = keep_letter(person, MAIL, key=month_key(closing.month), attachment=attached, closing=closing)
+    ClosingCopy.objects.create(closing=closing, person=person, letter=letter)
+    if letter is not None:
+        transaction.on_commit(partial(send_copy.enqueue, letter.pk), robust=True)
+
+
 @task
-def mail_copy(copy: int) -> bool:
-    """Mail a closed month to one of the two people; sent twice only if the first time failed."""
-    found = ClosingCopy.objects.select_related("closing__closed_by", "person").get(pk=copy)
-    closing = found.closing
-    attached = (closing.file_name, closing.content.encode(), "application/json")
-    sent = write_letter(found.person, "ledger/mail/closing.txt", attachments=[attached], closing=closing)
-    if sent:
-        found.sent_at = timezone.now()
-        found.save(update_fields=["sent_at"])
-    return sent
+def send_copy(letter: int) -> bool:
+    return deliver(Letter.objects.select_related("person").get(pk=letter), at=timezone.now())
 
 
 def require_over(month: dt.date, *, at: dt.datetime) -> None:

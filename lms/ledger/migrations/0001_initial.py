@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "0001_initial"),
         ("timetable", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -45,11 +46,20 @@ class Migration(migrations.Migration):
             name="ClosingCopy",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
                 (
                     "closing",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="copies", to="ledger.closing"
+                    ),
+                ),
+                (
+                    "letter",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.letter",
                     ),
                 ),
                 (

@@ -77,11 +77,12 @@ class ClosingCount(models.Model):
 
 
 class ClosingCopy(models.Model):
-    """One of the two people a closed month is mailed to, and what came of it."""
+    """One of the two people a closed month is mailed to; what came of ``letter`` stands in the log of
+    letters, which forgets it in time."""
 
     closing = models.ForeignKey(Closing, models.PROTECT, related_name="copies")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    letter = models.OneToOneField("accounts.Letter", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         default_permissions = ()

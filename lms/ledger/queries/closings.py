@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.accounts.queries.roles import active_with_roles
-from lms.ledger.models import Closing, Correction, CorrectionDecision
+from lms.ledger.models import Closing, ClosingCopy, Correction, CorrectionDecision
 from lms.ledger.months import months_between, shift
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
@@ -33,8 +33,8 @@ def open_lessons(month: dt.date) -> list[Lesson]:
 
 def closings() -> QuerySet[Closing]:
     """Closed months without their files, the newest first."""
-    closed = Closing.objects.defer("content").select_related("closed_by").prefetch_related("copies__person")
-    return closed.order_by("-sequence")
+    copies = Prefetch("copies", ClosingCopy.objects.select_related("person", "letter").order_by("pk"))
+    return Closing.objects.defer("content").select_related("closed_by").prefetch_related(copies).order_by("-sequence")
 
 
 def months_to_close(*, at: dt.datetime) -> list[dt.date]:

@@ -14,6 +14,7 @@ from lms.accounts.requests import PersonRequest
 from lms.portal.calendar import calendar_file
 from lms.timetable.domain.feeds import feed_of, renew_feed
 from lms.timetable.models import CalendarFeed
+from lms.timetable.queries.clock_changes import told_shifts
 
 
 @never_cache
@@ -36,5 +37,9 @@ def address(request: PersonRequest) -> HttpResponse:
         return redirect("portal:calendar")
     key = feed_of(request.user, at=timezone.now()).key
     url = settings.BASE_URL + reverse("portal:feed", args=[key])
-    context = {"url": url, "webcal": url.replace("https://", "webcal://").replace("http://", "webcal://")}
+    context = {
+        "url": url,
+        "webcal": url.replace("https://", "webcal://").replace("http://", "webcal://"),
+        "clock_changes": told_shifts(request.user, at=timezone.now()),
+    }
     return render(request, "portal/calendar.html", context)

@@ -19,6 +19,7 @@ from lms.timetable.enums import LessonState, RequestState
 from lms.timetable.models import Group, Lesson, PlaceRequest
 from lms.timetable.permissions import can_coordinate
 from lms.timetable.queries.absences import gaps, open_absences
+from lms.timetable.queries.clock_changes import told_shifts
 from lms.timetable.queries.lessons import (
     lessons_of_learner,
     lessons_of_teacher,
@@ -51,6 +52,7 @@ def home(request: PersonRequest) -> HttpResponse:
     context = {
         "now": now,
         "learning": learning,
+        "clock_changes": told_shifts(user, at=now),
         "closed": Group.objects.filter(lessons__in=coming.filter(lessons_closed_to(user))).distinct(),
         "next_card": learning[0] if learning else None,
         "later": [card for card in week if card not in learning[:1]],

@@ -19,6 +19,7 @@ def write_answer(request: PlaceRequest) -> None:
         request.person,
         "timetable/mail/answer.txt",
         zone=request.group.time_zone,
+        key=str(request.pk),
         request=request,
         admitted=admitted,
     )
@@ -39,6 +40,7 @@ def write_about_change(change: int) -> int:
         {*concerned_by(found), *relieved},
         "timetable/mail/change.txt",
         zone=lesson.time_zone,
+        key=str(found.pk),
         change=found,
         lesson=lesson,
         new=new,
@@ -50,7 +52,9 @@ def write_about_change(change: int) -> int:
 def write_about_absence(absence: int) -> int:
     """Tell the coordinators that a lesson has no teacher. Returns how many were written to."""
     found = TeacherAbsence.objects.select_related("lesson__group", "teacher").get(pk=absence)
-    return write_letters(coordinators(), "timetable/mail/absence.txt", absence=found, lesson=found.lesson)
+    return write_letters(
+        coordinators(), "timetable/mail/absence.txt", key=str(found.pk), absence=found, lesson=found.lesson
+    )
 
 
 def concerned_by(change: LessonChange) -> set[User]:

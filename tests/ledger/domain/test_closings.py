@@ -122,10 +122,10 @@ def test_close_month_mails_the_file_to_two_people(
     assert sorted(letter.to[0] for letter in mail.outbox) == ["dana@example.org", "erlan@example.org"]
     for letter in mail.outbox:
         ((name, content, kind),) = letter.attachments
-        assert (name, kind) == ("ledger-2026-11.json", "application/json")
+        assert (name, kind) == ("ledger-2026-11.json", "application/octet-stream")
         assert hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest() == closing.digest
         assert closing.digest in letter.body
-    assert closing.copies.filter(sent_at__isnull=False).count() == 2
+    assert closing.copies.filter(letter__outcome="sent").count() == 2
 
 
 def test_close_month_is_refused_while_a_lesson_is_undecided(held: Lesson) -> None:

@@ -4,6 +4,7 @@ from smtplib import SMTPRecipientsRefused
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail import EmailMessage
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from lms.accounts.domain.letters import write_letters
@@ -88,7 +89,7 @@ def test_answer_stands_when_its_letter_cannot_be_sent(
 
     chen = create_person("Chen Li", email="chen@example.org")
     asked = asked_by(chen)
-    monkeypatch.setattr("lms.accounts.domain.letters.send_mail", no_post_office)
+    monkeypatch.setattr(EmailMessage, "send", no_post_office)
 
     with django_capture_on_commit_callbacks(execute=True):
         admit(asked, decided_by=create_person("Daulet"), starts_on=dt.date(2026, 9, 2))
@@ -175,12 +176,12 @@ def test_who_need_not_stand_in_any_more_is_told(
 def test_address_that_is_refused_keeps_nobody_from_their_letter(monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
 
-    def refuse_the_first(_subject: str, _body: str, _sender: str, to: list[str]) -> None:
-        if to == ["a@example.org"]:
+    def refuse_the_first(message: EmailMessage) -> None:
+        if message.to == ["a@example.org"]:
             raise SMTPRecipientsRefused({})
-        written.extend(to)
+        written.extend(message.to)
 
-    monkeypatch.setattr("lms.accounts.domain.letters.send_mail", refuse_the_first)
+    monkeypatch.setattr(EmailMessage, "send", refuse_the_first)
     people = [create_person(name, email=f"{name}@example.org") for name in "abc"]
     context = {"absence": None, "lesson": make_lesson(make_group(), dt.date(2026, 11, 3))}
 

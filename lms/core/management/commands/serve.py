@@ -26,7 +26,7 @@ class Account(Protocol):
 
 
 class Command(BaseCommand):
-    help = "Runs the web server and the task worker together, until Ctrl-C or SIGTERM."
+    help = "Runs the web server, the task worker and the sending of letters together, until Ctrl-C or SIGTERM."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         os.chdir(settings.BASE_DIR)  # where the server finds the application, and the worker manage.py
         supervisor = Supervisor(
             server=Child("server", server_command(server, host, port)),
-            helpers=[Child("task worker", worker_command())] if queues_tasks() else [],
+            helpers=helpers(),
             host="127.0.0.1" if host in {"0.0.0.0", "::"} else host,  # noqa: S104 (compared, not bound)
             port=port,
             announce=lambda: self.announce(port, import_string(accounts) if accounts else ()),
@@ -78,6 +78,16 @@ def server_command(server: str, host: str, port: int) -> list[str]:
         return [sys.executable, "-m", "uvicorn", *options, APPLICATION]
     options = ["--bind", host, "--port", str(port), "--verbosity", "0", "--no-server-name"]
     return [sys.executable, "-m", "daphne", *options, "--websocket-max-message-size", str(FRAME_BYTES), APPLICATION]
+
+
+def helpers() -> list[Child]:
+    """What works beside the server: tasks that wait in the database, and letters when their time comes."""
+    worker = [Child("task worker", worker_command())] if queues_tasks() else []
+    return [*worker, Child("sending of letters", letters_command())]
+
+
+def letters_command() -> list[str]:
+    return [sys.executable, "manage.py", "send_letters", "--every", "60", "--verbosity", "0"]
 
 
 def worker_command() -> list[str]:

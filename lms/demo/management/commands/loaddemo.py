@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from lms.accounts.domain.letters import no_letters
 from lms.demo.errors import RealPeopleHere
 from lms.demo.load import load_demo
 
@@ -12,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with transaction.atomic():
+            with no_letters(), transaction.atomic():
                 lesson = load_demo()
         except RealPeopleHere as refusal:
             raise CommandError(str(refusal)) from refusal

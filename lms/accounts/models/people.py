@@ -1,5 +1,6 @@
 """People: one user model for learners, guardians, teachers and staff."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -11,9 +12,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lms.accounts.enums import Role, ScriptChoice
+from lms.accounts.enums import Role, ScriptChoice, Topic
 from lms.accounts.names import validate_name
 from lms.accounts.permissions import LOOKED_AFTER
+
+# The switch of each kind of letter that may be switched off.
+SWITCHES: dict[str, str] = {Topic.REMINDER: "wants_reminders", Topic.CLOCK_CHANGE: "wants_clock_changes"}
 
 
 class UserManager(BaseUserManager["User"]):
@@ -56,6 +60,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     language = models.CharField(_("language of the pages"), max_length=8, blank=True)
     script = models.CharField(_("alphabet of Kazakh"), max_length=4, choices=ScriptChoice, blank=True)
+    quiet_from = models.TimeField(_("quiet from"), default=dt.time(21))
+    quiet_until = models.TimeField(_("quiet until"), default=dt.time(8))
+    wants_reminders = models.BooleanField(_("reminders of lessons"), default=True)
+    wants_clock_changes = models.BooleanField(_("notices that clocks change"), default=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     is_demo = models.BooleanField(_("invented for the demonstration"), default=False)
@@ -96,6 +104,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_username(self) -> str:
         return self.email or ""
+
+    def wants(self, kind: str) -> bool:
+        """Whether letters of this kind are not switched off."""
+        return kind not in SWITCHES or bool(getattr(self, SWITCHES[kind]))
 
     @cached_property
     def roles(self) -> frozenset[Role]:
