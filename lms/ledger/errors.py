@@ -53,3 +53,21 @@ class ImportRefused(DomainError):
     def __init__(self, lines: Sequence[LineError]) -> None:
         super().__init__()
         self.lines = tuple(lines)
+
+
+class ContractWrongDates(DomainError):
+    code = "contract_wrong_dates"
+    sentence = _("The last day comes before the first. Check both dates.")
+
+
+class ContractWithoutLessons(DomainError):
+    code = "contract_without_lessons"
+    sentence = _("Write how many lessons were agreed, in at least one language.")
+
+
+class ContractsOverlap(DomainError):
+    code = "contracts_overlap"
+    sentence = _(
+        "Contract %(number)s of this project covers lessons in %(language)s from %(first)s to %(last)s. "
+        "A lesson belongs to one contract: change the dates of one of them."
+    )

@@ -1,5 +1,6 @@
-"""Figures that come from documents instead of lessons."""
+"""Figures that come from documents instead of lessons, and contracts that lessons are given under."""
 
+from lms.ledger.models.contracts import Contract, ContractLine, Provider
 from lms.ledger.models.imports import ImportedCount, LedgerImport
 
-__all__ = ["ImportedCount", "LedgerImport"]
+__all__ = ["Contract", "ContractLine", "ImportedCount", "LedgerImport", "Provider"]
