@@ -162,6 +162,10 @@ class LedgerTable:
         return any(cell.is_demo for cell in self.cells)
 
     @property
+    def has_imported(self) -> bool:
+        return any(cell.imported for cell in self.cells)
+
+    @property
     def language_names(self) -> list[tuple[str, str]]:
         return [(language, language_name(language)) for language in self.languages]
 

@@ -69,15 +69,29 @@ def ledger_table(*, programme: Programme | None, first: dt.date, last: dt.date) 
 
 def movements(*, programme: Programme | None, first: dt.date, last: dt.date) -> dict[Key, Movement]:
     """What became of the lessons that stood in the timetable of the months ``first`` … ``last``, by cell."""
-    lessons = Lesson.objects.filter(planned_month__range=(first, last))
-    if programme is not None:
-        lessons = lessons.filter(programme=programme)
+    lessons = in_timetable(programme=programme, first=first, last=last)
     cell = ("programme_id", "planned_month", "instruction_language")
     found: dict[Key, Movement] = {}
     for *key, origin, state, count in lessons.order_by().values_list(*cell, "origin", "state").annotate(c=Count("*")):
-        part = Movement(**{CAME[LessonOrigin(origin)]: count, WENT[LessonState(state)]: count})
-        found[tuple(key)] = found.get(tuple(key), Movement()) + part
+        found[tuple(key)] = found.get(tuple(key), Movement()) + movement_of(origin, state, count)
     return found
+
+
+def in_timetable(*, programme: Programme | None, first: dt.date, last: dt.date) -> QuerySet[Lesson]:
+    """Lessons that stand, or stood, in the timetable of the months ``first`` … ``last``."""
+    lessons = Lesson.objects.filter(planned_month__range=(first, last))
+    return lessons if programme is None else lessons.filter(programme=programme)
+
+
+def held_lessons(*, programme: Programme | None, first: dt.date, last: dt.date) -> QuerySet[Lesson]:
+    """The lessons that the computed figures of the months ``first`` … ``last`` count."""
+    lessons = Lesson.objects.filter(state=LessonState.HELD, local_month__range=(first, last))
+    return lessons.filter(programme=programme) if programme else lessons
+
+
+def movement_of(origin: str, state: str, count: int) -> Movement:
+    """``count`` lessons that came and went in one way."""
+    return Movement(**{CAME[LessonOrigin(origin)]: count, WENT[LessonState(state)]: count})
 
 
 def cell_movement(*, programme: Programme | None, month: dt.date, language: str | None = None) -> Movement:
@@ -88,7 +102,7 @@ def cell_movement(*, programme: Programme | None, month: dt.date, language: str 
 
 def cell_lessons(*, programme: Programme | None, month: dt.date, language: str | None = None) -> QuerySet[Lesson]:
     """The held lessons behind a computed figure, by start; ``language`` None: of all languages."""
-    lessons = _held(programme, month, month)
+    lessons = held_lessons(programme=programme, first=month, last=month)
     if language is not None:
         lessons = lessons.filter(instruction_language=language)
     return lessons.select_related("programme", "group__course", "taught_by", "held_by").order_by("started_at", "pk")
@@ -119,11 +133,6 @@ def language_order(languages: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(languages), key=known.index))
 
 
-def _held(programme: Programme | None, first: dt.date, last: dt.date) -> QuerySet[Lesson]:
-    lessons = Lesson.objects.filter(state=LessonState.HELD, local_month__range=(first, last))
-    return lessons.filter(programme=programme) if programme else lessons
-
-
 def _imported_counts(programme: Programme | None, first: dt.date, last: dt.date) -> QuerySet[ImportedCount]:
     counts = ImportedCount.objects.filter(month__range=(first, last))
     return counts.filter(programme=programme) if programme else counts
@@ -132,7 +141,8 @@ def _imported_counts(programme: Programme | None, first: dt.date, last: dt.date)
 def _computed(programme: Programme | None, first: dt.date, last: dt.date) -> dict[Key, Computed]:
     """One statement on the stored month. ``Count("*")``, because ``Count("pk")`` loses the index-only scan."""
     cell = ("programme_id", "local_month", "instruction_language")
-    rows = _held(programme, first, last).order_by().values_list(*cell, "group__is_demo").annotate(lessons=Count("*"))
+    held = held_lessons(programme=programme, first=first, last=last).order_by()
+    rows = held.values_list(*cell, "group__is_demo").annotate(lessons=Count("*"))
     computed: dict[Key, Computed] = {}
     for *key, is_demo, lessons in rows:
         before = computed.get(tuple(key), Computed(0, is_demo=False))

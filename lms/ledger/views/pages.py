@@ -10,12 +10,25 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
 
 from lms.core.errors import DomainError
+from lms.ledger.charts import month_bars
+from lms.ledger.enums import Split
 from lms.ledger.exports import full_csv, xlsx
-from lms.ledger.forms import ALL, PeriodForm
+from lms.ledger.forms import ALL, Period, PeriodForm
 from lms.ledger.months import month_key, parse_month
+from lms.ledger.paragraphs import paragraphs_of
 from lms.ledger.permissions import can_see_ledger
-from lms.ledger.queries.counts import cell_imports, cell_lessons, cell_movement, ledger_table, years_with_figures
+from lms.ledger.queries.counts import (
+    cell_imports,
+    cell_lessons,
+    cell_movement,
+    in_timetable,
+    ledger_table,
+    years_with_figures,
+)
 from lms.ledger.queries.evidence import changes_of_month, evidence_of
+from lms.ledger.queries.reach import reach_of
+from lms.ledger.queries.splits import split_table
+from lms.ledger.splits import SplitTable, by_month, figures_of
 from lms.ledger.tables import LedgerTable, language_name
 from lms.timetable.enums import InstructionLanguage
 from lms.timetable.models import Programme
@@ -52,7 +65,13 @@ def table(request: HttpRequest) -> HttpResponse:
         "form": form,
         "period": period,
         "table": counts,
+        "chart": month_bars(counts),
+        "paragraphs": paragraphs_of(counts),
+        "reach": reach_of(programme=period.programme, first=counts.first, last=counts.last),
+        "split": split_of(counts, period, by=request.GET.get("by", "")),
+        "splits": Split,
         "years": years_with_figures(period.programme),
+        "since_january": {**period.query, "from": f"{month_key(period.last)[:4]}-01"},
         "is_demo": counts.has_demo,
     }
     return render(request, "ledger/table.html", context, status=422 if form.errors else 200)
@@ -84,13 +103,16 @@ def cell(request: HttpRequest, month: str, language: str) -> HttpResponse:
     lessons = with_attendance(cell_lessons(programme=programme, month=day, language=chosen))
     imports = list(cell_imports(programme=programme, month=day, language=chosen))
     page = Paginator(lessons, LESSONS_A_PAGE).get_page(request.GET.get("page"))
+    movement = cell_movement(programme=programme, month=day, language=chosen)
     context = {
         "month": day,
         "language": language_name(chosen) if chosen else "",
         "programme": programme,
         "imports": imports,
         "names": sees_names(request.user),
-        "movement": cell_movement(programme=programme, month=day, language=chosen),
+        "movement": movement,
+        "figures": figures_of(movement),
+        "figure_query": figure_query(day, chosen, programme),
         "changes": changes_of_month(programme=programme, month=day, language=chosen),
         "lessons": evidence_of(page, viewer=request.user),
         "page": page,
@@ -99,6 +121,14 @@ def cell(request: HttpRequest, month: str, language: str) -> HttpResponse:
         "back": back_query(request, day, programme),
     }
     return render(request, "ledger/cell.html", context)
+
+
+def split_of(counts: LedgerTable, period: Period, *, by: str) -> SplitTable:
+    """Plan and fact of the shown months by ``by``; by month where that is no way to split them."""
+    if by not in Split.values or by == Split.MONTH:
+        return by_month(counts)
+    lessons = in_timetable(programme=period.programme, first=counts.first, last=counts.last)
+    return split_table(lessons, by=Split(by))
 
 
 def csv_file(counts: LedgerTable) -> HttpResponse:
@@ -125,6 +155,13 @@ def cell_language(text: str) -> str | None:
 
 def cell_programme(slug: str) -> Programme | None:
     return None if slug == ALL else get_object_or_404(Programme, slug=slug)
+
+
+def figure_query(month: dt.date, language: str | None, programme: Programme | None) -> dict[str, str]:
+    """How an address names the lessons of a cell."""
+    key = month_key(month)
+    row = {"by": Split.LANGUAGE.value, "key": language} if language else {}
+    return {"programme": programme.slug if programme else ALL, "from": key, "to": key, **row}
 
 
 def back_query(request: HttpRequest, month: dt.date, programme: Programme | None) -> dict[str, str]:

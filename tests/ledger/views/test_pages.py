@@ -106,7 +106,7 @@ def test_table_of_2021_draws_and_links_every_figure(coordinator: Client) -> None
 
     for total in (66, 88, 90, 106, 440):
         assert f">{total}<" in text
-    assert text.count("<rect") == 20
+    assert text.count("<rect") == 20 + 20  # beside the rows, and by month
     assert text.count('title="Imported: Half-year report 2021"') == 20
     assert " style=" not in text
     assert "Half-year report 2021" in text
