@@ -23,7 +23,10 @@ TIMETABLE = [
 # What was written in every lesson; reported messages and removals from lessons.
 WRITTEN = crud("classrooms", "event", actions="view")
 SAFETY = [*WRITTEN, *crud("classrooms", "report", "exclusion", actions="change view")]
-LEDGER = crud("ledger", "ledgerimport", "importedcount", actions="add view")
+LEDGER = [
+    *crud("ledger", "ledgerimport", "importedcount", actions="add view"),
+    *crud("ledger", "provider", "contract", "contractline"),
+]
 
 # Permissions that hold everywhere. What concerns pages (write, publish) is in PAGE_PERMISSIONS.
 ROLE_PERMISSIONS: dict[Role, list[str]] = {
@@ -40,7 +43,7 @@ ROLE_PERMISSIONS: dict[Role, list[str]] = {
     ],
     Role.AUDITOR: [
         *crud("timetable", "programme", "group", "slot", "lesson", "attendanceentry", actions="view"),
-        *crud("ledger", "ledgerimport", "importedcount", actions="view"),
+        *crud("ledger", "ledgerimport", "importedcount", "provider", "contract", "contractline", actions="view"),
         *WRITTEN,
     ],
     Role.ADMINISTRATOR: [

@@ -1,7 +1,7 @@
 """The ledger's bars by month and language, drawn on the server from the same table as everything else.
 
 A drawing with words: every bar has its title, the whole its title and description, and the table beside it says the
-same in text. Colours are classes of the style sheet, or ``fills`` where none is read (documents).
+same in text. Colours are classes of the style sheet, or ``Ink`` in documents.
 """
 
 import datetime as dt
@@ -44,41 +44,56 @@ class Column:
     year: str
 
 
-def month_bars(table: LedgerTable, *, fills: Mapping[str, str] | None = None) -> SafeString:
+@dataclass(frozen=True)
+class Ink:
+    """How a document draws, which reads no style sheet of ours: a colour a language, and a font."""
+
+    fills: Mapping[str, str]
+    font: str
+
+
+def month_bars(table: LedgerTable, *, ink: Ink | None = None) -> SafeString:
     """An SVG of ``table``, months from the inline start; "" where nothing is counted."""
     if not table.total:
         return SafeString("")
-    columns = list(columns_of(table))
+    columns = list(columns_of(table, month_pattern="M" if ink and is_rtl() else "LLL"))
     width = len(columns) * MONTH_WIDTH
     return format_html(
-        '<svg class="month-bars" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
+        '<svg class="month-bars" viewBox="0 0 {width} {height}" width="{width}" height="{height}"{font} role="img"'
         ' aria-labelledby="bars-title bars-about"><title id="bars-title">{title}</title>'
         '<desc id="bars-about">{about}</desc><path d="M0 {base}H{width}" stroke="currentColor"/>{columns}</svg>',
+        font=format_html(' font-family="{}"', ink.font) if ink else "",
         width=width,
         height=HEIGHT,
         base=BASE,
         title=_("Lessons held by month and language of teaching"),
         about=_("Each bar is a month, its parts are languages; the table says the same in numbers."),
-        columns=format_html_join("", "{}", ((draw(column, fills or {}),) for column in columns)),
+        columns=format_html_join("", "{}", ((draw(column, ink.fills if ink else {}),) for column in columns)),
     )
 
 
-def columns_of(table: LedgerTable) -> Iterator[Column]:
-    """The months of all projects together, drawn against the largest of them."""
+def columns_of(table: LedgerTable, *, month_pattern: str) -> Iterator[Column]:
+    """The months of all projects together, drawn against the largest of them.
+
+    WeasyPrint sets a word of a right-to-left language backwards in a drawing, so there months are numbers.
+    """
     months = months_of(table)
     largest = max(sum(counts) for counts in months.values()) or 1
-    rightwards = direction(get_language()) == "ltr"
     named_step = 1 if len(months) <= MOST_NAMED else 3
     for index, (month, counts) in enumerate(months.items()):
-        place = index if rightwards else len(months) - 1 - index
+        place = len(months) - 1 - index if is_rtl() else index
         named = index % named_step == 0
         yield Column(
             x=(place + 0.5) * MONTH_WIDTH,
             bars=tuple(bars_of(month, table.languages, counts, scale=(BASE - TOP) / largest)),
             total=in_reader_script(str(sum(counts))),
-            month=format_date(month, "LLL") if named else "",
+            month=format_date(month, month_pattern) if named else "",
             year=format_date(month, "y") if named and (index == 0 or month.month == 1) else "",
         )
+
+
+def is_rtl() -> bool:
+    return direction(get_language()) == "rtl"
 
 
 def months_of(table: LedgerTable) -> dict[dt.date, list[int]]:

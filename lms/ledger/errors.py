@@ -71,3 +71,15 @@ class ContractsOverlap(DomainError):
         "Contract %(number)s of this project covers lessons in %(language)s from %(first)s to %(last)s. "
         "A lesson belongs to one contract: change the dates of one of them."
     )
+
+
+class PdfPackageMissing(DomainError):
+    """WeasyPrint is an extra: nothing else here needs it."""
+
+    code = "pdf_package_missing"
+    sentence = _("Documents as PDF need the package WeasyPrint, which is not installed on this server.")
+
+
+class PdfLibrariesMissing(DomainError):
+    code = "pdf_libraries_missing"
+    sentence = _("WeasyPrint is installed, but it does not find the system's library Pango, which sets the text.")

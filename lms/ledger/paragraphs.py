@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from lms.ledger.models import Contract
 from lms.ledger.tables import LedgerTable
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -31,6 +32,15 @@ MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+MONTHS_OF_RU = (
+    "января", "февраля", "марта", "апреля", "мая", "июня",
+    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+)  # fmt: skip
+MONTHS_RU = (
+    "январь", "февраль", "март", "апрель", "май", "июнь",
+    "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
+)  # fmt: skip
+LANGUAGES_RU = {"en": "английский", "ru": "русский", "tr": "турецкий", "fa": "персидский", "kk": "казахский"}
 LANGUAGES_IN_KK = {"en": "ағылшын", "ru": "орыс", "tr": "түрік", "fa": "парсы", "kk": "қазақ"}
 LANGUAGES_IN_RU = {"en": "английском", "ru": "русском", "tr": "турецком", "fa": "персидском", "kk": "казахском"}
 LANGUAGES_EN = {"en": "English", "ru": "Russian", "tr": "Turkish", "fa": "Persian", "kk": "Kazakh"}
@@ -126,6 +136,50 @@ def when_english(first: dt.date, last: dt.date) -> str:
 def spaced(number: int) -> str:
     """Kazakh and Russian set off thousands by a space, from five digits on."""
     return f"{number:,}".replace(",", NO_BREAK_SPACE) if number >= 10_000 else str(number)
+
+
+# -- Words of the act of accepted services ------------------------------------------------------
+
+
+def contract_kazakh(contract: Contract) -> str:
+    """«2021 жылғы 1 ақпандағы № 12 шарт», which «бойынша» follows; without a date «№ 12 шарт»."""
+    day = contract.signed_on
+    if day is None:
+        return f"№ {contract.number} шарт"
+    inside = MONTHS_IN_KK[day.month - 1]
+    return f"{day.year} жылғы {day.day} {inside}{'гі' if inside.endswith('е') else 'ғы'} № {contract.number} шарт"
+
+
+def contract_russian(contract: Contract) -> str:
+    """«договору № 12 от 1 февраля 2021 года», which «по» leads."""
+    day = contract.signed_on
+    dated = f" от {day.day} {MONTHS_OF_RU[day.month - 1]} {day.year} года" if day else ""
+    return f"договору № {contract.number}{dated}"
+
+
+def month_kazakh(month: dt.date) -> str:
+    return f"{month.year} жылғы {MONTHS_KK[month.month - 1]}"
+
+
+def month_russian(month: dt.date) -> str:
+    return f"{MONTHS_RU[month.month - 1]} {month.year} года"
+
+
+def in_month_kazakh(month: dt.date) -> str:
+    return when_kazakh(month, month)
+
+
+def in_month_russian(month: dt.date) -> str:
+    """Within a sentence: «в мае 2021 года»."""
+    return when_russian(month, month).replace("В", "в", 1)
+
+
+def language_kazakh(language: str) -> str:
+    return f"{LANGUAGES_IN_KK[language]} тілі"
+
+
+def language_russian(language: str) -> str:
+    return LANGUAGES_RU[language]
 
 
 WRITTEN_IN: list[tuple[str, str, Callable[[dt.date, dt.date, Sequence[Count]], str]]] = [

@@ -166,6 +166,11 @@ class LedgerTable:
         return any(cell.imported for cell in self.cells)
 
     @property
+    def documents(self) -> list[str]:
+        """The documents that imported figures come from, each once."""
+        return list(dict.fromkeys(cell.document for cell in self.cells if cell.imported))
+
+    @property
     def language_names(self) -> list[tuple[str, str]]:
         return [(language, language_name(language)) for language in self.languages]
 

@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from lms.ledger.views import lessons, pages
+from lms.ledger.views import contracts, documents, lessons, pages
 
 app_name = "ledger"
 urlpatterns = [
     path("ledger/", pages.table, name="table"),
     path("ledger/export/", pages.export, name="export"),
+    path("ledger/document/", documents.document, name="document"),
     path("ledger/lessons/", lessons.lessons, name="lessons"),
+    path("ledger/contracts/", contracts.contract_list, name="contracts"),
+    path("ledger/contracts/<int:pk>/", contracts.contract, name="contract"),
+    path("ledger/contracts/<int:pk>/acts/<str:month>/", documents.act, name="act"),
+    path(
+        "ledger/contracts/<int:pk>/<str:language>/<slug:figure>/", contracts.contract_lessons, name="contract_lessons"
+    ),
     path("ledger/<str:month>/<str:language>/", pages.cell, name="cell"),
 ]

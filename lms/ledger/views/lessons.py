@@ -36,24 +36,28 @@ class Chosen:
         lessons = in_timetable(programme=period.programme, first=period.first, last=period.last)
         if self.by != Split.MONTH:
             lessons = split_lessons(lessons, by=self.by, key=self.key)
-        return figure_lessons(lessons, self.figure).order_by("starts_at", "pk")
+        return figure_lessons(lessons, self.figure)
 
 
 @for_ledger_readers
 def lessons(request: HttpRequest) -> HttpResponse:
     """Lessons that one figure counts, by the date of the timetable; what cannot be read is no page."""
     chosen = read_choice(request)
-    found = with_changes(with_attendance(chosen.lessons.select_related("programme", "taught_by", "held_by")))
-    page = Paginator(found, LESSONS_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "chosen": chosen,
-        "name": row_name(chosen.lessons, by=chosen.by, key=chosen.key),
+    name = row_name(chosen.lessons, by=chosen.by, key=chosen.key)
+    return lesson_list(request, chosen.lessons, template="ledger/lessons.html", chosen=chosen, name=name)
+
+
+def lesson_list(request: HttpRequest, found: QuerySet[Lesson], *, template: str, **context: object) -> HttpResponse:
+    """A page of ``found`` with who was there, as the reader may see them, and what changed."""
+    detailed = with_changes(with_attendance(found.select_related("programme", "taught_by", "held_by")))
+    page = Paginator(detailed.order_by("starts_at", "pk"), LESSONS_A_PAGE).get_page(request.GET.get("page"))
+    shown = {
         "names": sees_names(request.user),
         "lessons": evidence_of(page, viewer=request.user),
         "page": page,
         "is_demo": any(lesson.group.is_demo for lesson in page),
     }
-    return render(request, "ledger/lessons.html", context)
+    return render(request, template, {**shown, **context})
 
 
 def read_choice(request: HttpRequest) -> Chosen:
