@@ -77,7 +77,7 @@ def columns_of(table: LedgerTable, *, month_pattern: str) -> Iterator[Column]:
 
     WeasyPrint sets a word of a right-to-left language backwards in a drawing, so there months are numbers.
     """
-    months = months_of(table)
+    months = table.months
     largest = max(sum(counts) for counts in months.values()) or 1
     named_step = 1 if len(months) <= MOST_NAMED else 3
     for index, (month, counts) in enumerate(months.items()):
@@ -96,16 +96,7 @@ def is_rtl() -> bool:
     return direction(get_language()) == "rtl"
 
 
-def months_of(table: LedgerTable) -> dict[dt.date, list[int]]:
-    """Lessons of each month over all sections, in the order of the table's languages."""
-    found: dict[dt.date, list[int]] = {}
-    for row in table.rows:
-        before = found.get(row.month, [0] * len(table.languages))
-        found[row.month] = [one + cell.lessons for one, cell in zip(before, row.cells, strict=True)]
-    return found
-
-
-def bars_of(month: dt.date, languages: tuple[str, ...], counts: list[int], *, scale: float) -> Iterator[Bar]:
+def bars_of(month: dt.date, languages: tuple[str, ...], counts: tuple[int, ...], *, scale: float) -> Iterator[Bar]:
     edge = float(BASE)
     for language, count in zip(languages, counts, strict=True):
         edge -= count * scale

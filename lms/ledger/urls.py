@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from lms.ledger.views import contracts, documents, lessons, pages
+from lms.ledger.views import contracts, documents, lessons, pages, public
 
 app_name = "ledger"
 urlpatterns = [
+    path("lessons-held/", public.totals, name="public"),
     path("ledger/", pages.table, name="table"),
     path("ledger/export/", pages.export, name="export"),
     path("ledger/document/", documents.document, name="document"),

@@ -16,9 +16,9 @@ pytestmark = needs_pango
 MAY = dt.date(2021, 5, 1)
 
 
-def ledger_text(*, imported: bool = False, reach: Reach = Reach()) -> str:
+def ledger_text(*, imported: bool = False, reach: Reach | None = None) -> str:
     table = make_table({MAY: {"en": 20, "ru": 40, "tr": 30, "fa": 16}}, imported=imported)
-    return pdf_text(ledger_pdf(table, split=by_month(table), reach=reach))
+    return pdf_text(ledger_pdf(table, split=by_month(table), reach=reach or Reach()))
 
 
 def test_ledger_document_has_table_bars_plan_and_room_for_signatures() -> None:

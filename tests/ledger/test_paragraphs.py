@@ -1,13 +1,11 @@
 import datetime as dt
-import re
 
 from babel import Locale
 from babel.dates import get_month_names
-from hypothesis import given
 
-from lms.ledger.paragraphs import MONTHS_EN, MONTHS_IN_KK, MONTHS_KK, Paragraph, lessons_russian, paragraphs_of
+from lms.ledger.paragraphs import MONTHS_EN, MONTHS_IN_KK, MONTHS_KK, lessons_russian, paragraphs_of
 from lms.timetable.enums import InstructionLanguage
-from tests.ledger.tables import make_table, tables
+from tests.ledger.tables import make_table
 
 MAY, JAN = dt.date(2021, 5, 1), dt.date(2021, 1, 1)
 MAY_2021 = {"en": 20, "ru": 40, "tr": 30, "fa": 16}
@@ -101,24 +99,6 @@ def locative(word: str) -> str:
     front = [letter in "әеөүі" for letter in word if letter in "аәеоөұүыі"][-1]
     hard = word[-1] in "кқпстфхцчшщ"
     return ("т" if hard else "д") + ("е" if front else "а")
-
-
-@given(tables())
-def test_paragraphs_name_the_figures_of_the_table(table: object) -> None:
-    for paragraph in paragraphs_of(table):
-        total, parts = figures_in(paragraph)
-
-        assert total == table.total
-        assert parts == [count for count in table.totals if count]
-
-
-def figures_in(paragraph: Paragraph) -> tuple[int, list[int]]:
-    """The total and the parts that a text tells, read back."""
-    text = re.sub(r"(?<=\d)[,\N{NO-BREAK SPACE}](?=\d)", "", paragraph.text)
-    lead, _colon, parts = text.partition(": ")
-    told = re.findall(r"(\d+) (?:онлайн|online)", lead)
-    total = int(told[0]) if told else 0
-    return total, [int(number) for number in re.findall(r"\d+", parts)] or ([total] if total else [])
 
 
 def test_every_language_of_instruction_can_be_named() -> None:

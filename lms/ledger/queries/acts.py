@@ -51,7 +51,7 @@ class Act:
 
 
 def act_of(contract: Contract, month: dt.date) -> Act | None:
-    """The act of ``month``, or None when nothing was accepted in it. Two statements and those of ``accepted_lessons``."""
+    """The act of ``month``, or None when nothing was accepted in it; three statements."""
     agreed = {line.instruction_language: line.lessons for line in contract.lines.all()}
     done = accepted_lessons(contract).filter(local_month__lte=month)
     rows = list(done.values_list("instruction_language", "local_month", "started_at", "time_zone"))

@@ -72,7 +72,7 @@ def contracts() -> QuerySet[Contract]:
 
 
 def contract_fact(contract: Contract) -> ContractFact:
-    """Five statements."""
+    """Four statements, with the zones of the lessons."""
     agreed = {line.instruction_language: line.lessons for line in contract.lines.all()}
     accepted = accepted_lessons(contract).order_by()
     done = dict(accepted.values_list("instruction_language").annotate(lessons=Count("*")))
