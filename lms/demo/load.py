@@ -12,6 +12,7 @@ from lms.accounts.domain.roles import sync_roles
 from lms.accounts.models import User
 from lms.demo.accounts import CONTENT, read_toml
 from lms.demo.changes import load_absence, load_changes
+from lms.demo.contracts import load_contracts
 from lms.demo.lessons import hold_past, load_group, open_one_now, plan_group
 from lms.demo.pages import load_pages
 from lms.demo.people import load_people, refuse_real_people
@@ -41,6 +42,7 @@ def load_demo(*, now: dt.datetime | None = None) -> Lesson:
     programmes = load_programmes()
     groups = load_groups(programmes, now=now, people=people)
     load_figures(programmes["online-classes"])
+    load_contracts(programmes, today=now.date())
     load_requests(people, groups)
     return open_one_now(groups[OPEN_GROUP], now=now)
 
