@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from lms.core.errors import DomainError
-from lms.ledger.queries.counts import ledger_table
+from lms.ledger.enums import Split
+from lms.ledger.queries.counts import in_timetable, ledger_table
+from lms.ledger.queries.splits import split_table
+from lms.ledger.splits import by_month
 from lms.ledger.tables import LedgerTable, Movement
 from lms.timetable.domain.attendance import record_lesson
 from lms.timetable.domain.changes import substitute_teacher
@@ -163,6 +166,9 @@ class Histories(TestCase):
         assert table.total == self.model.held().total() == sum(table.totals)
         assert table.total == sum(one.total for one in singles) == sum(one.total for one in months)
         assert table.movement == sum((one.movement for one in singles), Movement())
+        in_months = in_timetable(programme=None, first=FIRST, last=LAST)
+        splits = [split_table(in_months, by=by) for by in Split if by != Split.MONTH]
+        assert {one.movement for one in [by_month(table), *splits]} == {table.movement}
 
     def check_links(self) -> None:
         """Each moved lesson has one that stands for it; nothing stands for two."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from lms.ledger.domain.contracts import save_contract
@@ -37,7 +38,7 @@ class ContractForm(WagtailAdminModelForm):
         agreed = {line.instruction_language: line.lessons for line in self.instance.lines.all()} if self.is_kept else {}
         for language in language_order({*settings.INSTRUCTION_LANGUAGES, *agreed}):
             self.fields[LESSONS + language] = forms.IntegerField(
-                label=language_name(language),
+                label=_("Lessons agreed, %(language)s") % {"language": language_name(language)},
                 required=False,
                 min_value=0,
                 max_value=MOST_LESSONS,

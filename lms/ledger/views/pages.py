@@ -12,7 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from lms.core.errors import DomainError
 from lms.ledger.charts import month_bars
 from lms.ledger.enums import Split
-from lms.ledger.exports import full_csv, xlsx
+from lms.ledger.exports import full_csv, split_csv, xlsx
 from lms.ledger.forms import ALL, Period, PeriodForm
 from lms.ledger.months import month_key, parse_month
 from lms.ledger.paragraphs import paragraphs_of
@@ -88,7 +88,7 @@ def export(request: HttpRequest) -> HttpResponse:
         return table(request)
     period = form.period()
     counts = ledger_table(programme=period.programme, first=period.first, last=period.last)
-    response = make(counts)
+    response = make(counts, split_of(counts, period, by=request.GET.get("by", "")))
     name = f"lessons-{month_key(counts.first)}-{month_key(counts.last)}"
     extension = "xlsx" if make is xlsx_file else "csv"
     response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
@@ -131,13 +131,15 @@ def split_of(counts: LedgerTable, period: Period, *, by: str) -> SplitTable:
     return split_table(lessons, by=Split(by))
 
 
-def csv_file(counts: LedgerTable) -> HttpResponse:
-    """With a byte order mark: without it Excel reads Kazakh as something else."""
-    return HttpResponse(full_csv(counts).encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+def csv_file(counts: LedgerTable, split: SplitTable) -> HttpResponse:
+    """The table, or plan and fact where another way to split than by month is asked for. With a byte order mark:
+    without it Excel reads Kazakh as something else."""
+    text = full_csv(counts) if split.by == Split.MONTH else split_csv(split)
+    return HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
 
 
-def xlsx_file(counts: LedgerTable) -> HttpResponse:
-    return HttpResponse(xlsx(counts), content_type=XLSX_TYPE)
+def xlsx_file(counts: LedgerTable, split: SplitTable) -> HttpResponse:
+    return HttpResponse(xlsx(counts, split), content_type=XLSX_TYPE)
 
 
 def cell_month(text: str) -> dt.date:
