@@ -44,16 +44,20 @@ def act_pdf(act: Act) -> bytes:
 def as_pdf(template: str, context: Mapping[str, object]) -> bytes:
     """A tagged PDF of a template, for people and screen readers. Raises PdfPackageMissing, PdfLibrariesMissing."""
     try:
-        from weasyprint import HTML, URLFetcher
+        from weasyprint import CSS, HTML, URLFetcher
+        from weasyprint.text.fonts import FontConfiguration
     except ImportError as error:
         raise PdfPackageMissing from error
     except OSError as error:
         raise PdfLibrariesMissing from error
-    page = HTML(
-        string=render_to_string(template, {**context, "fonts": fonts(), "fills": FILLS}),
-        url_fetcher=URLFetcher(allowed_protocols={"data"}),
+    fetcher, letters = URLFetcher(allowed_protocols={"data"}), FontConfiguration()
+    style = CSS(
+        string=render_to_string("ledger/documents/document.css", {"fonts": fonts(), "fills": FILLS}),
+        url_fetcher=fetcher,
+        font_config=letters,
     )
-    content: bytes = page.write_pdf(pdf_variant="pdf/ua-1")
+    page = HTML(string=render_to_string(template, dict(context)), url_fetcher=fetcher)
+    content: bytes = page.write_pdf(stylesheets=[style], font_config=letters, pdf_variant="pdf/ua-1")
     return content
 
 

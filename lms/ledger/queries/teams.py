@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import pgettext
 
 from lms.accounts.models import User
-from lms.core.dates import format_list
 from lms.ledger.queries.counts import movement_of
 from lms.ledger.splits import NOBODY
 from lms.ledger.tables import Movement
@@ -50,7 +50,7 @@ class Teams:
     def team(self, people: People) -> Team:
         known = sorted((self.people[pk] for pk in people), key=lambda one: (one.full_name, one.pk))
         key = ".".join(str(one.uuid) for one in known) or NOBODY
-        return Team(key, format_list([str(one) for one in known]) if known else "")
+        return Team(key, pgettext("between two names", ", ").join(map(str, known)))
 
 
 def teams_of(lessons: QuerySet[Lesson]) -> Teams:

@@ -92,7 +92,7 @@ def test_split_by_teacher_goes_by_who_taught_then_by_who_is_to_teach() -> None:
 
     assert list(parts(Split.TEACHER).items()) == [
         ("Amal Serik", Movement(planned=3, made_up=1, held=2, cancelled=1, open=1)),
-        ("Amal Serik and Dana Omar", Movement(planned=1, open=1)),
+        ("Amal Serik, Dana Omar", Movement(planned=1, open=1)),
         ("Dana Omar", Movement(planned=2, moved_in=1, moved_out=1, open=2)),
         ("Not decided", Movement(planned=1, open=1)),
     ]
