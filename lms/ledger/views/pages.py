@@ -26,7 +26,7 @@ from lms.ledger.queries.counts import (
     years_with_figures,
 )
 from lms.ledger.queries.evidence import changes_of_month, evidence_of
-from lms.ledger.queries.reach import reach_of
+from lms.ledger.queries.reach import Reach, reach_of
 from lms.ledger.queries.splits import split_table
 from lms.ledger.splits import SplitTable, by_month, figures_of
 from lms.ledger.tables import LedgerTable, language_name
@@ -38,6 +38,7 @@ from lms.timetable.queries.attendance import with_attendance
 type View = Callable[..., HttpResponse]
 
 LESSONS_A_PAGE = 10
+MOST_REACHED_AT_ONCE = 20_000  # lessons; counting people reads every attendance
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -67,7 +68,7 @@ def table(request: HttpRequest) -> HttpResponse:
         "table": counts,
         "chart": month_bars(counts),
         "paragraphs": paragraphs_of(counts),
-        "reach": reach_of(programme=period.programme, first=counts.first, last=counts.last),
+        "reach": reach_shown(counts, period, asked="reach" in request.GET),
         "split": split_of(counts, period, by=request.GET.get("by", "")),
         "splits": Split,
         "years": years_with_figures(period.programme),
@@ -129,6 +130,13 @@ def split_of(counts: LedgerTable, period: Period, *, by: str) -> SplitTable:
         return by_month(counts)
     lessons = in_timetable(programme=period.programme, first=counts.first, last=counts.last)
     return split_table(lessons, by=Split(by))
+
+
+def reach_shown(counts: LedgerTable, period: Period, *, asked: bool) -> Reach | None:
+    """Whom the shown lessons reached; None where that would read the attendance of very many and nobody asked."""
+    if counts.total > MOST_REACHED_AT_ONCE and not asked:
+        return None
+    return reach_of(programme=period.programme, first=counts.first, last=counts.last)
 
 
 def csv_file(counts: LedgerTable, split: SplitTable) -> HttpResponse:

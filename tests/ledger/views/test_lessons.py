@@ -13,7 +13,7 @@ from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.ledger.enums import Figure
-from tests.ledger.factories import hold_on, make_contract
+from tests.ledger.factories import hold_on, import_text, make_contract
 from tests.timetable.factories import (
     cancel,
     make_group,
@@ -179,3 +179,15 @@ def test_table_shows_reach_bars_and_paragraphs(coordinator: Client) -> None:
     assert "<title>November 2026, English: 2</title>" in response.text
     assert 'aria-labelledby="bars-title bars-about"' in response.text
     assert " style=" not in response.text
+
+
+def test_table_of_very_many_lessons_counts_people_when_asked(coordinator: Client) -> None:
+    import_text("month,language,lessons\n2026-10,en,20001\n")
+    hold_on(make_group(), dt.date(2026, 11, 2))
+    path = "/en/ledger/?from=2026-10&to=2026-11"
+
+    first, asked = coordinator.get(path), coordinator.get(f"{path}&reach=1")
+
+    assert first.context["reach"] is None
+    assert "Count whom these lessons reached" in first.text
+    assert asked.context["reach"].lessons == 1
