@@ -65,11 +65,8 @@ def row_name(lessons: QuerySet[Lesson], *, by: Split, key: str) -> str:
 def figure_lessons(lessons: QuerySet[Lesson], figure: Figure) -> QuerySet[Lesson]:
     """Those of ``lessons`` that one figure of a ``Movement`` counts."""
     origins = [origin for origin, name in CAME.items() if name == figure]
-    return (
-        lessons.filter(origin__in=origins)
-        if origins
-        else lessons.filter(state__in=[state for state, name in WENT.items() if name == figure])
-    )
+    states = [state for state, name in WENT.items() if name == figure]
+    return lessons.filter(origin__in=origins) if origins else lessons.filter(state__in=states)
 
 
 def parts_by(lessons: QuerySet[Lesson], field: str) -> Parts:
@@ -160,7 +157,8 @@ def provider_rows(lessons: QuerySet[Lesson]) -> list[SplitRow]:
 def of_provider(lessons: QuerySet[Lesson], key: str) -> QuerySet[Lesson]:
     if key == NOBODY:
         return with_provider(lessons).filter(provider__isnull=True)
-    return with_provider(lessons).filter(provider=int(key)) if key.isdecimal() else lessons.none()
+    known = {str(pk): pk for pk in Provider.objects.values_list("pk", flat=True)}
+    return with_provider(lessons).filter(provider=known[key]) if key in known else lessons.none()
 
 
 def row(by: Split, key: str, name: str, movement: Movement) -> SplitRow:

@@ -143,7 +143,7 @@ def test_rows_add_up_to_the_ledger_s_sums_and_hold_the_lessons_of_each_number(by
 
 
 @pytest.mark.parametrize("by", WAYS)
-@pytest.mark.parametrize("key", ["", "x", "999", "12345678-1234-1234-1234-123456789012", NOBODY])
+@pytest.mark.parametrize("key", ["", "x", "999", "9" * 25, "12345678-1234-1234-1234-123456789012", NOBODY])
 def test_a_row_that_is_not_there_has_no_lessons(by: Split, key: str) -> None:
     group = make_group()
     make_contract("1", lessons={"en": 9})
