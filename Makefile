@@ -27,7 +27,7 @@ SERVICES := /tmp/qazaq-klasy-services/services.env
 BROWSER_SOURCES := $(shell find lms/static -type f \( -name '*.css' -o -name '*.svg' \) 2>/dev/null)
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po locale/libraries/*/LC_MESSAGES/django.po)
 
-.PHONY: help setup demo run test test-browser test-net test-modules test-python services lint format bench messages catalogues lock clean environment assets port
+.PHONY: help setup demo pdf run test test-browser test-net test-modules test-python services lint format bench messages catalogues lock clean environment assets port
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -39,6 +39,10 @@ demo: environment assets ## database and demo content; may be called again
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) sync_roles
 	TASKS_BACKEND=django.tasks.backends.immediate.ImmediateBackend $(MANAGE) loaddemo
+
+# A new set-up of the environment drops what is not in its lock: then call it again.
+pdf: environment ## what documents as PDF need besides (and Pango: apt install libpango-1.0-0 libpangoft2-1.0-0)
+	$(UV) pip install --quiet --python $(PYTHON) --require-hashes --requirement requirements/pdf.txt
 
 run: port ## demo, then server and task worker on PORT (8000)
 	@$(MAKE) --no-print-directory demo
@@ -94,6 +98,7 @@ catalogues: build/.stamp-messages ## compile the translated words
 lock: $(UV) ## lock Python and browser packages anew
 	$(UV) pip compile $(LOCKING) --upgrade -o requirements/base.txt pyproject.toml
 	$(UV) pip compile $(LOCKING) --upgrade -o requirements/build.txt --group build pyproject.toml
+	$(UV) pip compile $(LOCKING) --upgrade -o requirements/pdf.txt --extra pdf pyproject.toml
 	$(UV) pip compile $(LOCKING) --upgrade -o requirements/dev.txt --group build --group test --group lint pyproject.toml
 	rm -rf node_modules package-lock.json
 	$(NPM) install --package-lock-only

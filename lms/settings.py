@@ -339,5 +339,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django.tasks": {"level": "WARNING"}},  # two lines a saved page otherwise
+    "loggers": {
+        "django.tasks": {"level": "WARNING"},  # two lines a saved page otherwise
+        "fontTools": {"level": "WARNING"},  # thirty lines a document otherwise
+        "weasyprint": {"level": "WARNING"},
+    },
 }

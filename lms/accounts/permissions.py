@@ -24,7 +24,10 @@ TIMETABLE = [
 WRITTEN = crud("classrooms", "event", actions="view")
 SAFETY = [*WRITTEN, *crud("classrooms", "report", "exclusion", actions="change view")]
 LETTERS = crud("accounts", "letter", actions="view")
-LEDGER = crud("ledger", "ledgerimport", "importedcount", "closing", "correction", actions="add view")
+LEDGER = [
+    *crud("ledger", "ledgerimport", "importedcount", "closing", "correction", actions="add view"),
+    *crud("ledger", "provider", "contract", "contractline"),
+]
 
 # Permissions that hold everywhere. What concerns pages (write, publish) is in PAGE_PERMISSIONS.
 ROLE_PERMISSIONS: dict[Role, list[str]] = {
@@ -43,6 +46,7 @@ ROLE_PERMISSIONS: dict[Role, list[str]] = {
     Role.AUDITOR: [
         *crud("timetable", "programme", "group", "slot", "lesson", "attendanceentry", actions="view"),
         *crud("ledger", "ledgerimport", "importedcount", "closing", "correction", actions="view"),
+        *crud("ledger", "provider", "contract", "contractline", actions="view"),
         *WRITTEN,
     ],
     Role.ADMINISTRATOR: [

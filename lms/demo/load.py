@@ -13,6 +13,7 @@ from lms.accounts.models import User
 from lms.demo.accounts import CONTENT, read_toml
 from lms.demo.changes import load_absence, load_changes
 from lms.demo.closings import close_months, load_correction
+from lms.demo.contracts import load_contracts
 from lms.demo.lessons import hold_past, load_group, open_one_now, plan_group
 from lms.demo.pages import load_pages
 from lms.demo.people import load_people, refuse_real_people
@@ -42,6 +43,7 @@ def load_demo(*, now: dt.datetime | None = None) -> Lesson:
     programmes = load_programmes()
     groups = load_groups(programmes, now=now, people=people)
     load_figures(programmes["online-classes"])
+    load_contracts(programmes, today=now.date())
     load_requests(people, groups)
     close_months(people, now=now)
     load_correction(groups[OPEN_GROUP], people, now=now)

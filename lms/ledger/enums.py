@@ -1,6 +1,7 @@
 """Fixed choices of the ledger."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -9,3 +10,25 @@ class Source(models.TextChoices):
 
     COMPUTED = "computed", pgettext_lazy("ledger", "Computed")
     IMPORTED = "imported", pgettext_lazy("ledger", "Imported")
+
+
+class Split(models.TextChoices):
+    """What plan and fact are told by."""
+
+    MONTH = "month", _("Month")
+    LANGUAGE = "language", _("Taught in")
+    COURSE = "course", _("Course")
+    TEACHER = "teacher", _("Teacher")
+    PROVIDER = "provider", _("Provider")
+
+
+class Figure(models.TextChoices):
+    """The parts of a ``Movement``, by the names of its fields, as tables show them: three ways to come, four to go."""
+
+    PLANNED = "planned", _("In the timetable")
+    MOVED_IN = "moved_in", pgettext_lazy("lesson came by", "Moved here")
+    MADE_UP = "made_up", pgettext_lazy("lesson came by", "Made up")
+    HELD = "held", pgettext_lazy("lesson", "Took place")
+    MOVED_OUT = "moved_out", _("Moved away")
+    CANCELLED = "cancelled", pgettext_lazy("lesson", "Cancelled")
+    OPEN = "open", _("Not decided yet")

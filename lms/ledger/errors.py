@@ -113,3 +113,33 @@ class ImportRefused(DomainError):
     def __init__(self, lines: Sequence[LineError]) -> None:
         super().__init__()
         self.lines = tuple(lines)
+
+
+class ContractWrongDates(DomainError):
+    code = "contract_wrong_dates"
+    sentence = _("The last day comes before the first. Check both dates.")
+
+
+class ContractWithoutLessons(DomainError):
+    code = "contract_without_lessons"
+    sentence = _("Write how many lessons were agreed, in at least one language.")
+
+
+class ContractsOverlap(DomainError):
+    code = "contracts_overlap"
+    sentence = _(
+        "Contract %(number)s of this project covers lessons in %(language)s from %(first)s to %(last)s. "
+        "A lesson belongs to one contract: change the dates of one of them."
+    )
+
+
+class PdfPackageMissing(DomainError):
+    """WeasyPrint is an extra: nothing else here needs it."""
+
+    code = "pdf_package_missing"
+    sentence = _("Documents as PDF need the package WeasyPrint, which is not installed on this server.")
+
+
+class PdfLibrariesMissing(DomainError):
+    code = "pdf_libraries_missing"
+    sentence = _("WeasyPrint is installed, but it does not find the system's library Pango, which sets the text.")

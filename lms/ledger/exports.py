@@ -16,6 +16,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from lms.core.spreadsheets import as_text
+from lms.ledger.enums import Figure
+from lms.ledger.splits import SplitTable
 from lms.ledger.tables import LedgerCell, LedgerTable, Movement
 
 PLAIN_HEADER = ["month", "language", "lessons"]
@@ -41,11 +43,20 @@ def full_csv(table: LedgerTable) -> str:
     return write_csv([HEADER, *map(cell_values, table.cells)])
 
 
-def xlsx(table: LedgerTable) -> bytes:
-    """Two sheets with frozen headers: every cell with its evidence, and the table of the page."""
+def split_csv(split: SplitTable) -> str:
+    """Plan and fact, a line for each row of the split, as the page shows it."""
+    header: list[Value] = [split.by.value, *(figure.value for figure in Figure)]
+    rows: list[list[Value]] = [[one.name, *(number for _figure, number in one.figures)] for one in split.rows]
+    return write_csv([header, *rows])
+
+
+def xlsx(table: LedgerTable, split: SplitTable | None = None) -> bytes:
+    """Sheets with frozen headers: every cell with its evidence, the table of the page, and its plan and fact."""
     book = Workbook(write_only=True)
     _write_cells(book.create_sheet(_("Lessons held")), table)
     _write_table(book.create_sheet(_("By month")), table)
+    if split is not None:
+        _write_split(book.create_sheet(_("Plan and fact")), split)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -106,6 +117,16 @@ def _write_table(sheet: WriteOnlyWorksheet, table: LedgerTable) -> None:
     if table.has_demo:
         sheet.append([])
         sheet.append([_text(sheet, _("Some of these figures belong to the demonstration."))])
+
+
+def _write_split(sheet: WriteOnlyWorksheet, split: SplitTable) -> None:
+    _prepare(sheet, widths=[34, *([14] * len(Figure))], frozen="B2")
+    names = [str(split.by.label), *(str(figure.label) for figure in Figure)]
+    sheet.append([_text(sheet, name, bold=True) for name in names])
+    for row in split.rows:
+        name = f"{row.name} ({row.note})" if row.note else row.name
+        sheet.append([_text(sheet, name), *(number for _figure, number in row.figures)])
+    sheet.append([_text(sheet, _("All"), bold=True), *(number for _figure, number in split.figures)])
 
 
 def _prepare(sheet: WriteOnlyWorksheet, *, widths: list[int], frozen: str) -> None:

@@ -213,6 +213,25 @@ class LedgerTable:
         return any(cell.is_demo for cell in self.cells)
 
     @property
+    def months(self) -> dict[dt.date, tuple[int, ...]]:
+        """Lessons of each month over all sections, in the order of ``languages``."""
+        found = dict.fromkeys((row.month for row in self.rows), (0,) * len(self.languages))
+        for row in self.rows:
+            found[row.month] = tuple(
+                before + cell.lessons for before, cell in zip(found[row.month], row.cells, strict=True)
+            )
+        return found
+
+    @property
+    def has_imported(self) -> bool:
+        return any(cell.imported for cell in self.cells)
+
+    @property
+    def documents(self) -> list[str]:
+        """The documents that imported figures come from, each once."""
+        return list(dict.fromkeys(cell.document for cell in self.cells if cell.imported))
+
+    @property
     def language_names(self) -> list[tuple[str, str]]:
         return [(language, language_name(language)) for language in self.languages]
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from lms.ledger.views import closings, corrections, pages
+from lms.ledger.views import closings, contracts, corrections, documents, lessons, pages, public
 
 app_name = "ledger"
 urlpatterns = [
+    path("lessons-held/", public.totals, name="public"),
     path("ledger/", pages.table, name="table"),
     path("ledger/export/", pages.export, name="export"),
     path("ledger/closings/", closings.closings, name="closings"),
@@ -14,5 +15,13 @@ urlpatterns = [
     path("ledger/corrections/", corrections.corrections, name="corrections"),
     path("ledger/corrections/lessons/<uuid:uuid>/", corrections.lesson_correction, name="lesson_correction"),
     path("ledger/corrections/<int:pk>/decision/", corrections.correction_decision, name="correction_decision"),
+    path("ledger/document/", documents.document, name="document"),
+    path("ledger/lessons/", lessons.lessons, name="lessons"),
+    path("ledger/contracts/", contracts.contract_list, name="contracts"),
+    path("ledger/contracts/<int:pk>/", contracts.contract, name="contract"),
+    path("ledger/contracts/<int:pk>/acts/<str:month>/", documents.act, name="act"),
+    path(
+        "ledger/contracts/<int:pk>/<str:language>/<slug:figure>/", contracts.contract_lessons, name="contract_lessons"
+    ),
     path("ledger/<str:month>/<str:language>/", pages.cell, name="cell"),
 ]

@@ -9,7 +9,7 @@ from dataclasses import fields
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
-from lms.ledger.documents import Document, closing_document, digest_of
+from lms.ledger.closing_file import Document, closing_document, digest_of
 from lms.ledger.models import Closing, ClosingCount, Correction, ImportedCount
 from lms.ledger.months import month_key
 from lms.ledger.tables import Basis, Movement

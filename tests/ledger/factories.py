@@ -2,9 +2,12 @@
 
 import datetime as dt
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
+from lms.ledger.domain.contracts import save_contract
 from lms.ledger.domain.imports import ImportResult, import_counts
+from lms.ledger.models import Contract, Provider
 from lms.timetable.models import Group, Lesson, Programme
 from tests.timetable.factories import hold, make_lesson, make_programme, make_teacher
 
@@ -27,3 +30,25 @@ def hold_on(group: Group, *days: dt.date) -> list[Lesson]:
     teaching = group.teachings.first()
     teacher = teaching.teacher if teaching else make_teacher(group)
     return [hold(make_lesson(group, day), teacher) for day in days]
+
+
+def make_contract(
+    number: str = "12",
+    *,
+    provider: str = "Til ortalygy",
+    programme: Programme | None = None,
+    starts_on: dt.date = dt.date(2026, 9, 1),
+    ends_on: dt.date = dt.date(2026, 12, 31),
+    lessons: Mapping[str, int] | None = None,
+    **fields: str,
+) -> Contract:
+    """A contract for English lessons from September to December, unless told otherwise."""
+    contract = Contract(
+        number=number,
+        provider=Provider.objects.get_or_create(name=provider)[0],
+        programme=programme or make_programme(),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        **fields,
+    )
+    return save_contract(contract, lessons=lessons or {"en": 20})

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from lms.ledger.models import LedgerImport
 from lms.timetable.models import Programme
 from tests.ledger.factories import FACTS, hold_on, import_2021
+from tests.ledger.pdf import needs_pango, pdf_text
 from tests.timetable.factories import make_group, make_programme
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,12 @@ def test_export_ledger_writes_files(tmp_path: Path) -> None:
 
     assert (tmp_path / "out.csv").read_bytes() == FACTS.read_bytes()
     assert load_workbook(tmp_path / "out.xlsx").worksheets[0].max_row == 21
+
+
+@needs_pango
+def test_export_ledger_writes_a_document(tmp_path: Path) -> None:
+    import_2021()
+
+    run("export_ledger", "--from", "2021-02", "--to", "2021-06", "--format", "pdf", "--output", str(tmp_path / "o.pdf"))
+
+    assert "All months 440 80 160 120 80" in pdf_text((tmp_path / "o.pdf").read_bytes())

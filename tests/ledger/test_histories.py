@@ -13,12 +13,15 @@ from hypothesis.extra.django import TestCase
 
 from lms.accounts.enums import Role
 from lms.core.errors import DomainError
-from lms.ledger.documents import digest_of
+from lms.ledger.closing_file import digest_of
 from lms.ledger.domain.closings import close_month
 from lms.ledger.domain.corrections import decide_correction, propose_lesson_correction
+from lms.ledger.enums import Split
 from lms.ledger.models import Closing
 from lms.ledger.queries.closings import waiting_corrections
-from lms.ledger.queries.counts import ledger_table
+from lms.ledger.queries.counts import in_timetable, ledger_table
+from lms.ledger.queries.splits import split_table
+from lms.ledger.splits import by_month
 from lms.ledger.tables import LedgerTable, Movement
 from lms.ledger.verification import differences
 from lms.timetable.domain.attendance import record_lesson
@@ -205,6 +208,9 @@ class Histories(TestCase):
         assert table.total == self.model.held().total() == sum(table.totals)
         assert table.total == sum(one.total for one in singles) == sum(one.total for one in months)
         assert table.movement == sum((one.movement for one in singles), Movement())
+        in_months = in_timetable(programme=None, first=FIRST, last=LAST)
+        splits = [split_table(in_months, by=by) for by in Split if by != Split.MONTH]
+        assert {one.movement for one in [by_month(table), *splits]} == {table.movement}
 
     def check_closings(self) -> None:
         """Files stay as they were, and everything can be computed again."""

@@ -65,6 +65,12 @@ CUTS = (
     Cut("inter-cyrillic.woff2", INTER, CYRILLIC, INTER_AXES),
     Cut("naskh-arabic.woff2", NASKH, ARABIC, {"wght": WEIGHTS}),
 )
+# What documents (PDF) are set in on the server: whole lines in one file, where the word space of a script must be its
+# own. No browser is told of them.
+DOCUMENT_CUTS = (
+    Cut("document-inter.woff2", INTER, LATIN + CYRILLIC, INTER_AXES),
+    Cut("document-naskh.woff2", NASKH, ARABIC + " \u00a0", {"wght": WEIGHTS}),
+)
 LICENCES = {
     "inter-ui/LICENSE.txt": "inter-LICENSE.txt",
     "@fontsource-variable/noto-naskh-arabic/LICENSE": "naskh-LICENSE.txt",
@@ -77,7 +83,7 @@ def build() -> None:
     folder = STATIC / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor() as workers:
-        for path in workers.map(cut, CUTS):
+        for path in workers.map(cut, (*CUTS, *DOCUMENT_CUTS)):
             report(path)
     for source, name in LICENCES.items():
         shutil.copyfile(package_file(source), folder / name)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from lms.accounts.domain.letters import address_of, deliver, keep_letter
 from lms.accounts.models import Letter, User
 from lms.core.dates import format_month
-from lms.ledger.documents import Document, closing_document, digest_of, encode
+from lms.ledger.closing_file import Document, closing_document, digest_of, encode
 from lms.ledger.errors import CopiesMissing, MonthAlreadyClosed, MonthHasOpenLessons, MonthNotOver
 from lms.ledger.models import Closing, ClosingCopy, ClosingCount
 from lms.ledger.months import month_key, shift

@@ -1,3 +1,4 @@
+import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -16,6 +17,42 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Provider",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
+                ("legal_name", models.CharField(blank=True, max_length=200, verbose_name="full name in documents")),
+                (
+                    "business_number",
+                    models.CharField(
+                        blank=True,
+                        max_length=12,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[0-9]{12}\\Z", "Write the twelve digits of the BIN or IIN."
+                            )
+                        ],
+                        verbose_name="BIN or IIN",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                (
+                    "signatory",
+                    models.CharField(
+                        blank=True,
+                        help_text="Post and name, as they stand below the act.",
+                        max_length=150,
+                        verbose_name="who signs",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "provider",
+                "verbose_name_plural": "providers",
+                "ordering": ["name"],
+            },
+        ),
         migrations.CreateModel(
             name="Closing",
             fields=[
@@ -117,6 +154,93 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Contract",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=60, verbose_name="number")),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="signed")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                (
+                    "customer",
+                    models.CharField(
+                        blank=True, help_text="As named in the contract.", max_length=200, verbose_name="customer"
+                    ),
+                ),
+                (
+                    "customer_signatory",
+                    models.CharField(
+                        blank=True,
+                        help_text="Post and name, as they stand below the act.",
+                        max_length=150,
+                        verbose_name="who signs for the customer",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="timetable.programme",
+                        verbose_name="project",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="ledger.provider",
+                        verbose_name="provider",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "contract",
+                "verbose_name_plural": "contracts",
+                "ordering": ["-starts_on", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ContractLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "instruction_language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("ru", "Russian"),
+                            ("tr", "Turkish"),
+                            ("fa", "Persian"),
+                            ("kk", "Kazakh"),
+                        ],
+                        max_length=2,
+                        verbose_name="taught in",
+                    ),
+                ),
+                (
+                    "lessons",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="lessons"
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="ledger.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lessons of a contract",
+                "verbose_name_plural": "lessons of contracts",
             },
         ),
         migrations.CreateModel(
@@ -312,6 +436,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="contractline",
+            constraint=models.UniqueConstraint(
+                fields=("contract", "instruction_language"), name="contract_line_once_a_language"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contractline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lessons__gte", 1)), name="contract_line_has_lessons"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="correction",
             constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="correction_first_day"),
         ),
@@ -352,6 +488,16 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="importedcount",
             constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="imported_count_first_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="contract",
+            constraint=models.UniqueConstraint(fields=("provider", "number"), name="contract_number_once_a_provider"),
+        ),
+        migrations.AddConstraint(
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="contract_ends_after_start"
+            ),
         ),
         AppendOnly("closing"),
         AppendOnly("closingcount"),

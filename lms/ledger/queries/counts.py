@@ -83,8 +83,11 @@ def in_timetable(*, programme: Programme | None, first: dt.date, last: dt.date) 
 
 
 def held_lessons(*, programme: Programme | None, first: dt.date, last: dt.date) -> QuerySet[Lesson]:
-    """The lessons that the computed figures of the months ``first`` … ``last`` count."""
-    lessons = Lesson.objects.filter(state=LessonState.HELD, local_month__range=(first, last))
+    """The lessons that the computed figures of the months ``first`` … ``last`` count.
+
+    Only held lessons have a ``local_month``, so the state need not be asked: the index alone answers.
+    """
+    lessons = Lesson.objects.filter(local_month__range=(first, last))
     return lessons.filter(programme=programme) if programme else lessons
 
 

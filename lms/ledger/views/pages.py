@@ -11,14 +11,27 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from lms.core.errors import DomainError
-from lms.ledger.exports import full_csv, xlsx
-from lms.ledger.forms import ALL, PeriodForm
+from lms.ledger.charts import month_bars
+from lms.ledger.enums import Split
+from lms.ledger.exports import full_csv, split_csv, xlsx
+from lms.ledger.forms import ALL, Period, PeriodForm
 from lms.ledger.models import Closing
 from lms.ledger.months import month_key, parse_month
+from lms.ledger.paragraphs import paragraphs_of
 from lms.ledger.permissions import can_close, can_correct, can_see_ledger
 from lms.ledger.queries.closings import closings, corrections_of_month, months_to_close
-from lms.ledger.queries.counts import cell_imports, cell_lessons, cell_movement, ledger_table, years_with_figures
+from lms.ledger.queries.counts import (
+    cell_imports,
+    cell_lessons,
+    cell_movement,
+    in_timetable,
+    ledger_table,
+    years_with_figures,
+)
 from lms.ledger.queries.evidence import changes_of_month, evidence_of
+from lms.ledger.queries.reach import Reach, reach_of
+from lms.ledger.queries.splits import split_table
+from lms.ledger.splits import SplitTable, by_month, figures_of
 from lms.ledger.tables import LedgerTable, language_name
 from lms.timetable.enums import InstructionLanguage
 from lms.timetable.models import Programme
@@ -28,6 +41,7 @@ from lms.timetable.queries.attendance import with_attendance
 type View = Callable[..., HttpResponse]
 
 LESSONS_A_PAGE = 10
+MOST_REACHED_AT_ONCE = 20_000  # lessons; counting people reads every attendance
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,7 +69,13 @@ def table(request: HttpRequest) -> HttpResponse:
         "form": form,
         "period": period,
         "table": counts,
+        "chart": month_bars(counts),
+        "paragraphs": paragraphs_of(counts),
+        "reach": reach_shown(counts, period, asked="reach" in request.GET),
+        "split": split_of(counts, period, by=request.GET.get("by", "")),
+        "splits": Split,
         "years": years_with_figures(period.programme),
+        "since_january": {**period.query, "from": f"{month_key(period.last)[:4]}-01"},
         "is_demo": counts.has_demo,
         "waiting": months_to_close(at=timezone.now())[:1],
         "closes": can_close(request.user),
@@ -75,7 +95,7 @@ def export(request: HttpRequest) -> HttpResponse:
         return table(request)
     period = form.period()
     counts = ledger_table(programme=period.programme, first=period.first, last=period.last)
-    response = make(counts)
+    response = make(counts, split_of(counts, period, by=request.GET.get("by", "")))
     name = f"lessons-{month_key(counts.first)}-{month_key(counts.last)}"
     extension = "xlsx" if make is xlsx_file else "csv"
     response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
@@ -90,13 +110,16 @@ def cell(request: HttpRequest, month: str, language: str) -> HttpResponse:
     lessons = with_attendance(cell_lessons(programme=programme, month=day, language=chosen))
     imports = list(cell_imports(programme=programme, month=day, language=chosen))
     page = Paginator(lessons, LESSONS_A_PAGE).get_page(request.GET.get("page"))
+    movement = cell_movement(programme=programme, month=day, language=chosen)
     context = {
         "month": day,
         "language": language_name(chosen) if chosen else "",
         "programme": programme,
         "imports": imports,
         "names": sees_names(request.user),
-        "movement": cell_movement(programme=programme, month=day, language=chosen),
+        "movement": movement,
+        "figures": figures_of(movement),
+        "figure_query": figure_query(day, chosen, programme),
         "changes": changes_of_month(programme=programme, month=day, language=chosen),
         "lessons": evidence_of(page, viewer=request.user),
         "page": page,
@@ -109,13 +132,30 @@ def cell(request: HttpRequest, month: str, language: str) -> HttpResponse:
     return render(request, "ledger/cell.html", context)
 
 
-def csv_file(counts: LedgerTable) -> HttpResponse:
-    """With a byte order mark: without it Excel reads Kazakh as something else."""
-    return HttpResponse(full_csv(counts).encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+def split_of(counts: LedgerTable, period: Period, *, by: str) -> SplitTable:
+    """Plan and fact of the shown months by ``by``; by month where that is no way to split them."""
+    if by not in Split.values or by == Split.MONTH:
+        return by_month(counts)
+    lessons = in_timetable(programme=period.programme, first=counts.first, last=counts.last)
+    return split_table(lessons, by=Split(by))
 
 
-def xlsx_file(counts: LedgerTable) -> HttpResponse:
-    return HttpResponse(xlsx(counts), content_type=XLSX_TYPE)
+def reach_shown(counts: LedgerTable, period: Period, *, asked: bool) -> Reach | None:
+    """Whom the shown lessons reached; None where that would read the attendance of very many and nobody asked."""
+    if counts.total > MOST_REACHED_AT_ONCE and not asked:
+        return None
+    return reach_of(programme=period.programme, first=counts.first, last=counts.last)
+
+
+def csv_file(counts: LedgerTable, split: SplitTable) -> HttpResponse:
+    """The table, or plan and fact where another way to split than by month is asked for. With a byte order mark:
+    without it Excel reads Kazakh as something else."""
+    text = full_csv(counts) if split.by == Split.MONTH else split_csv(split)
+    return HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+
+
+def xlsx_file(counts: LedgerTable, split: SplitTable) -> HttpResponse:
+    return HttpResponse(xlsx(counts, split), content_type=XLSX_TYPE)
 
 
 def cell_month(text: str) -> dt.date:
@@ -133,6 +173,13 @@ def cell_language(text: str) -> str | None:
 
 def cell_programme(slug: str) -> Programme | None:
     return None if slug == ALL else get_object_or_404(Programme, slug=slug)
+
+
+def figure_query(month: dt.date, language: str | None, programme: Programme | None) -> dict[str, str]:
+    """How an address names the lessons of a cell."""
+    key = month_key(month)
+    row = {"by": Split.LANGUAGE.value, "key": language} if language else {}
+    return {"programme": programme.slug if programme else ALL, "from": key, "to": key, **row}
 
 
 def back_query(request: HttpRequest, month: dt.date, programme: Programme | None) -> dict[str, str]:

@@ -3,7 +3,7 @@ from itertools import combinations
 
 from fontTools.ttLib import TTFont
 
-from lms.core.build.fonts import ARABIC, CUTS, CYRILLIC, LATIN, NASKH, WEIGHTS, cut
+from lms.core.build.fonts import ARABIC, CUTS, CYRILLIC, DOCUMENT_CUTS, LATIN, NASKH, WEIGHTS, cut
 from lms.core.build.paths import SOURCES, STATIC, package_file
 
 FACE = re.compile(r'url\("\.\./fonts/(?P<name>[^"]+)"\).*?unicode-range:(?P<ranges>[^;]+);', re.DOTALL)
@@ -40,7 +40,7 @@ def test_sets_hold_the_alphabets_in_both_cases() -> None:
 
 
 def test_every_letter_is_drawn_by_its_font() -> None:
-    for one in CUTS:
+    for one in (*CUTS, *DOCUMENT_CUTS):
         drawn = TTFont(package_file(one.source)).getBestCmap()
 
         assert [letter for letter in one.letters if ord(letter) not in drawn] == []

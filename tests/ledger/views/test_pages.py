@@ -106,7 +106,7 @@ def test_table_of_2021_draws_and_links_every_figure(coordinator: Client) -> None
 
     for total in (66, 88, 90, 106, 440):
         assert f">{total}<" in text
-    assert text.count("<rect") == 20
+    assert text.count("<rect") == 20 + 20  # beside the rows, and by month
     assert text.count('title="Imported: Half-year report 2021"') == 20
     assert " style=" not in text
     assert "Half-year report 2021" in text
@@ -337,14 +337,31 @@ def test_export_as_xlsx_has_typed_cells_and_a_frozen_header(coordinator: Client)
 
     response = coordinator.get("/en/ledger/export/?format=xlsx&from=2026-09&to=2026-11")
 
-    cells, months = load_workbook(io.BytesIO(response.content)).worksheets
+    cells, months, plan = load_workbook(io.BytesIO(response.content)).worksheets
     assert (cells.freeze_panes, months.freeze_panes) == ("A2", "C2")
     assert [str(cell.value) for cell in cells[2]][:3] == ["2026-09-01 00:00:00", "Online classes", "en"]
     assert [cell.data_type for cell in cells[2]][:4] == ["d", "s", "s", "n"]
     assert (cells["F2"].value, cells["F2"].data_type) == ("=HYPERLINK(1)", "s")
     assert cells["H4"].value == "demonstration"
     assert [row[2].value for row in months.iter_rows(min_row=2, max_row=5)] == [7, 0, 1, 8]
+    assert (plan.freeze_panes, plan.title) == ("B2", "Plan and fact")
+    assert [[cell.value for cell in row] for row in plan.iter_rows(min_row=2)] == [
+        ["November 2026", 1, 0, 0, 1, 0, 0, 0],
+        ["All", 1, 0, 0, 1, 0, 0, 0],
+    ]
     assert months.cell(7, 1).value == "Some of these figures belong to the demonstration."
+
+
+def test_export_of_a_split_holds_its_rows(coordinator: Client) -> None:
+    hold_on(make_group(), NOV_1)
+    query = "from=2026-11&to=2026-11&by=teacher"
+
+    text = coordinator.get(f"{EXPORT}&{query}").content.decode("utf-8-sig")
+    book = load_workbook(io.BytesIO(coordinator.get(f"/en/ledger/export/?format=xlsx&{query}").content))
+
+    header = ["teacher", "planned", "moved_in", "made_up", "held", "moved_out", "cancelled", "open"]
+    assert list(csv.reader(io.StringIO(text))) == [header, ["Amal Serik", *"1001000"]]
+    assert [cell.value for cell in book.worksheets[2][2]] == ["Amal Serik", 1, 0, 0, 1, 0, 0, 0]
 
 
 def test_screen_and_exports_agree(coordinator: Client) -> None:

@@ -1,0 +1,197 @@
+"""The file of a closed month: what was counted, lesson by lesson, as canonical JSON.
+
+Learners stand in it as numbers and as a digest of everything written about their attendance: who keeps the file can
+prove a change without learning a name. Teachers and coordinators are named, because they answer for what they wrote;
+names are told in a part of their own (``names``), since people may change them later.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from lms.accounts.models import User
+from lms.ledger.models import Closing, Correction
+from lms.ledger.months import month_key
+from lms.ledger.queries.counts import ledger_table
+from lms.ledger.tables import LedgerCell, Movement
+from lms.timetable.enums import THERE, ChangeKind, Part
+from lms.timetable.held import rules
+from lms.timetable.models import AttendanceEntry, Lesson, LessonChange, Programme
+
+FORMAT = 1
+# What a lesson's line says, and where it comes from.
+LESSON_FIELDS = {
+    "lesson": "uuid",
+    "programme": "programme__slug",
+    "language": "instruction_language",
+    "group": "group__uuid",
+    "origin": "origin",
+    "instead_of": "replaces__uuid",
+    "date": "local_date",
+    "time": "wall_time",
+    "zone": "time_zone",
+    "minutes": "length_minutes",
+    "state": "state",
+    "evidence": "evidence",
+    "counts_in": "local_month",
+    "started": "started_at",
+    "ended": "ended_at",
+    "taught_by": "taught_by_id",
+    "confirmed": "confirmed_at",
+    "confirmed_by": "confirmed_by_id",
+}
+ENTRY_FIELDS = [
+    "lesson_id", "person_id", "sequence", "part", "status_before", "status", "minutes", "intervals", "evidence",
+    "reason", "same_device_as_id", "words", "at", "by_id",
+]  # fmt: skip
+
+type Document = dict[str, Any]
+
+
+def closing_document(
+    month: dt.date, *, sequence: int, previous: Closing | None, closed_by: User, at: dt.datetime
+) -> Document:
+    """Everything the file of ``month`` says, from the lessons as they are now."""
+    body: Document = {
+        "format": FORMAT,
+        "month": month_key(month),
+        "sequence": sequence,
+        "previous": {"month": month_key(previous.month), "digest": previous.digest} if previous else None,
+        "closed": stamp(at),
+        "closed_by": closed_by.pk,
+        "rules": [str(rule) for rule in rules()],
+        "counts": counts_of(month),
+        "lessons": lesson_lines(month),
+        "corrections": correction_lines(month, until=at),
+    }
+    return body | {"names": names_in(body)}
+
+
+def encode(document: Document) -> str:
+    """One spelling for one content: keys in order, no blanks, UTF-8, a line end at the end."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+
+
+def digest_of(content: str) -> str:
+    """As ``sha256sum`` prints it."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def counts_of(month: dt.date) -> list[Document]:
+    """The cells of the month that say anything, counted from lessons and documents."""
+    cells = ledger_table(programme=None, first=month, last=month, recount=True).cells
+    return [_count(cell) for cell in cells if cell.lessons or cell.imported or cell.movement != Movement()]
+
+
+def lesson_lines(month: dt.date) -> list[Document]:
+    """The lessons that stood in the timetable of ``month`` or took place in it, with what was written about them."""
+    lessons = lessons_of(month)
+    attendance, changes = dict(_attendance(lessons)), _changes(lessons)
+    lines = []
+    for pk, *values in lessons.values_list("pk", *LESSON_FIELDS.values()):
+        line = dict(zip(LESSON_FIELDS, map(plain, values), strict=True))
+        lines.append(line | {"attendance": attendance.get(pk), "changes": changes.get(pk, [])})
+    return lines
+
+
+def lessons_of(month: dt.date) -> QuerySet[Lesson]:
+    return Lesson.objects.filter(Q(planned_month=month) | Q(local_month=month)).order_by("starts_at", "pk")
+
+
+def correction_lines(month: dt.date, *, until: dt.datetime) -> list[Document]:
+    """The corrections of other months that were approved in ``month``."""
+    approved = Correction.objects.filter(
+        decision__approved=True, decision__month=month, decision__decided_at__lte=until
+    ).select_related("programme", "lesson", "decision")
+    return [
+        {
+            "month": month_key(one.month),
+            "programme": one.programme.slug,
+            "language": one.instruction_language,
+            "change": one.change,
+            "lesson": str(one.lesson.uuid) if one.lesson else None,
+            "document": one.document,
+            "reason": one.reason,
+            "proposed": stamp(one.proposed_at),
+            "proposed_by": one.proposed_by_id,
+            "approved": stamp(one.decision.decided_at),
+            "approved_by": one.decision.decided_by_id,
+        }
+        for one in approved
+    ]
+
+
+def names_in(body: Document) -> Document:
+    """Names of the staff, groups and projects the body speaks of, as they are called now."""
+    staff = {body["closed_by"]}
+    for line in body["lessons"]:
+        staff |= {line["taught_by"], line["confirmed_by"], *(change["by"] for change in line["changes"])}
+    for line in body["corrections"]:
+        staff |= {line["proposed_by"], line["approved_by"]}
+    groups = {line["group"] for line in body["lessons"]}
+    people = User.objects.filter(pk__in=staff - {None}).values_list("pk", "full_name")
+    named = Lesson.objects.filter(group__uuid__in=groups).order_by().values_list("group__uuid", "group__name")
+    return {
+        "people": {str(pk): name for pk, name in people},
+        "groups": {str(uuid): name for uuid, name in named.distinct()},
+        "programmes": dict(Programme.objects.values_list("slug", "name")),
+    }
+
+
+def stamp(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat()
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - a field's value, as JSON has it
+    """Moments in UTC, everything else that is no number as its text; None stays."""
+    if value is None or isinstance(value, int):
+        return value
+    return stamp(value) if isinstance(value, dt.datetime) else str(value)
+
+
+def _count(cell: LedgerCell) -> Document:
+    movement = asdict(cell.movement)
+    return {
+        "programme": cell.programme.slug,
+        "language": cell.language,
+        "held": cell.lessons,
+        "by_evidence": asdict(cell.basis),
+        "plan": {name: count for name, count in movement.items() if name != "open"},
+        "document": {"name": cell.imported.document, "digest": cell.imported.digest} if cell.imported else None,
+    }
+
+
+def _attendance(lessons: QuerySet[Lesson]) -> Iterator[tuple[int, Document]]:
+    """By lesson: how many stand as learners, how many of them were there, and the digest of all that was written."""
+    entries = AttendanceEntry.objects.filter(lesson__in=lessons.order_by().values("pk"))
+    rows = entries.order_by("lesson_id", "person_id", "sequence").values_list(*ENTRY_FIELDS)
+    for lesson, written in groupby(rows.iterator(chunk_size=5000), key=lambda row: row[0]):
+        digest, standing = hashlib.sha256(), {}
+        for _, person, *values in written:
+            text = json.dumps([person, *map(_entry_value, values)], ensure_ascii=False, separators=(",", ":"))
+            digest.update(text.encode() + b"\n")
+            standing[person] = (values[1], values[3])
+        learners = [status for part, status in standing.values() if part == Part.LEARNER]
+        there = sum(status in THERE for status in learners)
+        yield lesson, {"learners": len(learners), "there": there, "digest": digest.hexdigest()}
+
+
+def _entry_value(value: Any) -> Any:  # noqa: ANN401 - a field's value, as JSON has it
+    return stamp(value) if isinstance(value, dt.datetime) else value
+
+
+def _changes(lessons: QuerySet[Lesson]) -> dict[int, list[Document]]:
+    """Without make-ups: a cancelled lesson of a closed month may be made up later, in another month."""
+    found: dict[int, list[Document]] = {}
+    changes = LessonChange.objects.filter(lesson__in=lessons.order_by().values("pk")).exclude(kind=ChangeKind.MADE_UP)
+    columns = ("lesson_id", "kind", "made_at", "made_by_id", "absent_id", "substitute_id", "reason")
+    for lesson, kind, at, by, absent, substitute, reason in changes.order_by("pk").values_list(*columns):
+        line = {"kind": kind, "at": stamp(at), "by": by, "absent": absent, "substitute": substitute, "reason": reason}
+        found.setdefault(lesson, []).append(line)
+    return found

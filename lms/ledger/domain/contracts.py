@@ -1,0 +1,50 @@
+"""Contracts for lessons: what a lesson is given under must never be doubtful."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from lms.core.dates import format_date
+from lms.ledger.errors import ContractsOverlap, ContractWithoutLessons, ContractWrongDates
+from lms.ledger.models import Contract, ContractLine
+from lms.ledger.tables import language_name
+from lms.timetable.queries.months import lock_programme
+
+
+@transaction.atomic
+def save_contract(contract: Contract, *, lessons: Mapping[str, int]) -> Contract:
+    """Keep a new or changed ``contract`` with its ``lessons`` by instruction language; none of a language is 0.
+
+    Raises ContractWrongDates, ContractWithoutLessons, or ContractsOverlap when another contract of the project
+    holds one of its days in one of its languages. The project's row is locked until commit.
+    """
+    if contract.ends_on < contract.starts_on:
+        raise ContractWrongDates
+    agreed = {language: count for language, count in lessons.items() if count}
+    if not agreed:
+        raise ContractWithoutLessons
+    lock_programme(contract.programme_id)
+    require_alone(contract, languages=agreed)
+    contract.save()
+    contract.lines.exclude(instruction_language__in=agreed).delete()
+    for language, count in agreed.items():
+        contract.lines.update_or_create(instruction_language=language, defaults={"lessons": count})
+    return contract
+
+
+def require_alone(contract: Contract, *, languages: Mapping[str, int]) -> None:
+    """Raise ContractsOverlap, naming the first of the others."""
+    others = ContractLine.objects.filter(
+        instruction_language__in=languages,
+        contract__programme=contract.programme_id,
+        contract__starts_on__lte=contract.ends_on,
+        contract__ends_on__gte=contract.starts_on,
+    ).exclude(contract=contract.pk)
+    other = others.select_related("contract").order_by("contract__starts_on", "pk").first()
+    if other is not None:
+        raise ContractsOverlap(
+            number=other.contract.number,
+            language=language_name(other.instruction_language),
+            first=format_date(other.contract.starts_on, "d MMMM y"),
+            last=format_date(other.contract.ends_on, "d MMMM y"),
+        )

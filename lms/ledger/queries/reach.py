@@ -1,0 +1,77 @@
+"""Whom the held lessons of a time reached, and how many hours they took."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
+
+from lms.ledger.queries.counts import held_lessons
+from lms.timetable.enums import THERE, Part
+from lms.timetable.models import AttendanceEntry, Lesson, Programme
+from lms.timetable.queries.attendance import standings
+
+ACADEMIC_HOUR = 45  # minutes
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What the lessons held here say; figures out of documents say nothing of it.
+
+    - ``learners``: different people who were there (present, late or left early) as learners at least once.
+    - ``countries``: different countries of these people, as their profiles name them today; unknown ones count nothing.
+    - ``there`` of ``expected``: over all lessons, learners who were there, and learners who had a place on that day.
+    - ``planned_minutes``: the lengths of the lessons by the timetable.
+    - ``actual_minutes``: from the actual start to the actual end of each lesson.
+    """
+
+    lessons: int = 0
+    planned_minutes: int = 0
+    actual_minutes: int = 0
+    learners: int = 0
+    countries: int = 0
+    there: int = 0
+    expected: int = 0
+
+    @property
+    def rate(self) -> int | None:
+        """Attendance in whole percent, None when nobody was expected."""
+        return round(100 * self.there / self.expected) if self.expected else None
+
+    @property
+    def academic_hours(self) -> int:
+        """Planned hours of 45 minutes, rounded."""
+        return round(self.planned_minutes / ACADEMIC_HOUR)
+
+    @property
+    def hours(self) -> int:
+        """Hours of 60 minutes by the clock, rounded."""
+        return round(self.actual_minutes / 60)
+
+
+def reach_of(*, programme: Programme | None, first: dt.date, last: dt.date) -> Reach:
+    """The reach of the months ``first`` … ``last``: two statements. A person in two projects is counted once."""
+    lessons = held_lessons(programme=programme, first=first, last=last)
+    return Reach(**_hours(lessons), **_people(lessons))
+
+
+def _hours(lessons: QuerySet[Lesson]) -> dict[str, int]:
+    lasted = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
+    sums = lessons.aggregate(lessons=Count("*"), planned=Sum("length_minutes"), actual=Sum(lasted))
+    actual = sums["actual"] or dt.timedelta()
+    return {
+        "lessons": sums["lessons"],
+        "planned_minutes": sums["planned"] or 0,
+        "actual_minutes": round(actual.total_seconds() / 60),
+    }
+
+
+def _people(lessons: QuerySet[Lesson]) -> dict[str, int]:
+    was_there = Q(status__in=THERE)
+    of_learners = standings(AttendanceEntry.objects.filter(lesson__in=lessons, part=Part.LEARNER))
+    counted: dict[str, int] = of_learners.aggregate(
+        learners=Count("person", distinct=True, filter=was_there),
+        countries=Count("person__country", distinct=True, filter=was_there & ~Q(person__country="")),
+        there=Count("pk", filter=was_there),
+        expected=Count("pk"),
+    )
+    return counted

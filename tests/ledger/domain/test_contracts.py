@@ -1,0 +1,153 @@
+import datetime as dt
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from lms.ledger.domain.contracts import save_contract
+from lms.ledger.errors import ContractsOverlap, ContractWithoutLessons, ContractWrongDates
+from lms.ledger.models import Contract, ContractLine
+from lms.ledger.queries.acts import act_of
+from lms.ledger.queries.contracts import accepted_lessons, contract_fact, contracts
+from lms.ledger.tables import Movement
+from lms.timetable.domain.attendance import record_lesson
+from tests.ledger.factories import hold_on, make_contract
+from tests.timetable.factories import cancel, make_group, make_lesson, make_programme, make_teacher, move
+
+pytestmark = pytest.mark.django_db
+SEP_1, SEP_30, OCT_1 = dt.date(2026, 9, 1), dt.date(2026, 9, 30), dt.date(2026, 10, 1)
+OCT, NOV = dt.date(2026, 10, 1), dt.date(2026, 11, 1)
+
+
+def agreed(contract: Contract) -> dict[str, int]:
+    return dict(contract.lines.values_list("instruction_language", "lessons"))
+
+
+def test_save_contract_keeps_its_lessons_by_language() -> None:
+    contract = make_contract(lessons={"en": 20, "ru": 40, "tr": 0})
+    assert agreed(contract) == {"en": 20, "ru": 40}
+
+    save_contract(contract, lessons={"ru": 50, "fa": 10})
+
+    assert agreed(contract) == {"ru": 50, "fa": 10}
+
+
+def test_save_contract_without_lessons_or_with_days_backwards_is_refused() -> None:
+    with pytest.raises(ContractWithoutLessons):
+        make_contract(lessons={"en": 0})
+    with pytest.raises(ContractWrongDates):
+        make_contract(starts_on=OCT_1, ends_on=SEP_30)
+    assert not Contract.objects.exists()
+
+
+def test_contracts_of_a_project_and_language_share_no_day() -> None:
+    make_contract("1", starts_on=SEP_1, ends_on=SEP_30, lessons={"en": 20, "ru": 20})
+
+    with pytest.raises(ContractsOverlap) as refusal:
+        make_contract("2", starts_on=SEP_30, ends_on=OCT_1, lessons={"fa": 1, "ru": 20})
+
+    assert refusal.value.message == (
+        "Contract 1 of this project covers lessons in Russian from 1 September 2026 to 30 September 2026. "
+        "A lesson belongs to one contract: change the dates of one of them."
+    )
+    assert ContractLine.objects.count() == 2
+
+
+def test_contracts_of_other_days_languages_or_projects_stand_beside_each_other() -> None:
+    make_contract("1", starts_on=SEP_1, ends_on=SEP_30)
+    make_contract("2", starts_on=OCT_1, ends_on=OCT_1)
+    make_contract("3", starts_on=SEP_1, ends_on=SEP_30, lessons={"ru": 1})
+    other = make_programme("instruments", "Instruments")
+    fourth = make_contract("4", programme=other, starts_on=SEP_1, ends_on=SEP_30)
+
+    save_contract(fourth, lessons={"en": 21})
+
+    assert Contract.objects.count() == 4
+
+
+def test_contract_fact_tells_what_was_agreed_and_what_was_done() -> None:
+    group = make_group()
+    make_teacher(group)
+    contract = make_contract(starts_on=dt.date(2026, 10, 10), ends_on=dt.date(2026, 11, 20), lessons={"en": 9, "fa": 2})
+    hold_on(group, dt.date(2026, 10, 9), dt.date(2026, 10, 10), dt.date(2026, 11, 20), dt.date(2026, 11, 21))
+    cancel(make_lesson(group, dt.date(2026, 11, 2)))
+    move(make_lesson(group, dt.date(2026, 11, 3)), dt.date(2026, 11, 5))
+    russian = make_group("Russian", instruction_language="ru")
+    make_teacher(russian)
+    hold_on(russian, dt.date(2026, 11, 4))
+
+    fact = contract_fact(contract)
+
+    english, persian = fact.lines
+    moved = Movement(planned=4, moved_in=1, held=2, cancelled=1, moved_out=1, open=1)
+    assert (english.agreed, english.accepted, english.left, english.movement) == (9, 2, 7, moved)
+    assert (persian.agreed, persian.accepted, persian.left) == (2, 0, 2)
+    assert (fact.total.agreed, fact.total.accepted, fact.months) == (11, 2, (OCT, NOV))
+
+
+def test_lesson_is_accepted_by_the_day_it_began_on_its_own_clocks() -> None:
+    group = make_group(time_zone="Asia/Tokyo")
+    amal, bota = make_teacher(group), make_learner(group)
+    contract = make_contract(starts_on=dt.date(2026, 11, 2), ends_on=dt.date(2026, 11, 2))
+    planned_before = make_lesson(group, dt.date(2026, 11, 1), dt.time(23, 50))
+    planned_within = make_lesson(group, dt.date(2026, 11, 2), dt.time(23, 50))
+    for lesson in (planned_before, planned_within):
+        record_lesson(
+            lesson,
+            taught_by=amal,
+            started_at=lesson.starts_at + dt.timedelta(minutes=15),
+            ended_at=lesson.ends_at,
+            there=[bota.pk],
+            reason="By phone",
+            recorded_by=amal,
+            at=lesson.ends_at,
+        )
+
+    assert list(accepted_lessons(contract)) == [planned_before]
+
+
+def test_act_of_a_month_counts_its_lessons_by_day_and_those_before() -> None:
+    group, other = make_group(), make_group("English 2")
+    for one in (group, other):
+        make_teacher(one)
+    contract = make_contract(lessons={"en": 20, "ru": 5})
+    hold_on(group, dt.date(2026, 10, 1), dt.date(2026, 11, 1), dt.date(2026, 11, 2), dt.date(2026, 12, 1))
+    hold_on(other, dt.date(2026, 11, 1))
+    make_lesson(other, dt.date(2026, 11, 8))
+
+    act = act_of(contract, NOV)
+
+    assert act is not None
+    english, russian = act.lines
+    assert (act.number, english.planned, english.accepted, english.so_far, english.left) == (3, 4, 3, 4, 16)
+    assert english.days == ((dt.date(2026, 11, 1), 2), (dt.date(2026, 11, 2), 1))
+    assert (russian.accepted, russian.days) == (0, ())
+    assert (act.total.agreed, act.total.accepted, act.total.left) == (25, 3, 21)
+
+
+@pytest.mark.parametrize("month", [dt.date(2026, 8, 1), dt.date(2026, 10, 1), dt.date(2027, 1, 1)])
+def test_a_month_in_which_nothing_was_accepted_has_no_act(month: dt.date) -> None:
+    group = make_group()
+    make_teacher(group)
+    contract = make_contract()
+    hold_on(group, dt.date(2026, 9, 5))
+
+    assert act_of(contract, month) is None
+
+
+@pytest.mark.parametrize("lessons", [1, 3])
+def test_contract_fact_and_act_are_few_statements(
+    lessons: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    group = make_group()
+    make_teacher(group)
+    hold_on(group, *(dt.date(2026, 11, day + 1) for day in range(lessons)))
+    make_contract()
+    contract = contracts().get()
+
+    with django_assert_num_queries(4):
+        fact = contract_fact(contract)
+    with django_assert_num_queries(3):
+        act = act_of(contract, NOV)
+
+    assert act is not None
+    assert fact.total.accepted == act.total.accepted == lessons

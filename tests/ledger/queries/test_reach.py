@@ -1,0 +1,95 @@
+import datetime as dt
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from lms.accounts.models import User
+from lms.ledger.queries.reach import Reach, reach_of
+from lms.timetable.domain.attendance import Correction, confirm_attendance, correct_attendance, propose_attendance
+from lms.timetable.enums import AttendanceStatus, CorrectionReason
+from lms.timetable.models import Group, Lesson
+from tests.timetable.factories import end, make_group, make_learner, make_lesson, make_programme, make_teacher, start
+
+pytestmark = pytest.mark.django_db
+NOV = dt.date(2026, 11, 1)
+
+
+def learner_of(group: Group, name: str, country: str) -> User:
+    learner = make_learner(group, name)
+    learner.country = country
+    learner.save(update_fields=["country"])
+    return learner
+
+
+def hold_with(group: Group, day: int, *there: User, length_minutes: int = 45) -> Lesson:
+    """A held lesson in November with those who were there from the first minute to the last."""
+    teacher = group.teachings.get().teacher
+    lesson = end(start(make_lesson(group, dt.date(2026, 11, day), length_minutes=length_minutes), teacher))
+    stay = [(lesson.starts_at, lesson.ends_at)]
+    propose_attendance(lesson, intervals={one.pk: stay for one in (teacher, *there)}, at=lesson.ends_at)
+    return confirm_attendance(lesson, confirmed_by=teacher, at=lesson.ends_at)
+
+
+def reach(**chosen: object) -> Reach:
+    return reach_of(**{"programme": None, "first": NOV, "last": NOV, **chosen})
+
+
+def test_reach_counts_people_and_countries_once_and_places_each_time() -> None:
+    group = make_group()
+    make_teacher(group)
+    bota, deniz = learner_of(group, "Bota Akhmet", "KZ"), learner_of(group, "Deniz Kaya", "TR")
+    learner_of(group, "Parisa Karimi", "IR")
+    hold_with(group, 2, bota, deniz)
+    hold_with(group, 3, bota, length_minutes=60)
+
+    assert reach() == Reach(
+        lessons=2, planned_minutes=105, actual_minutes=105, learners=2, countries=2, there=3, expected=6
+    )
+    assert (reach().rate, reach().academic_hours, reach().hours) == (50, 2, 2)
+
+
+def test_reach_goes_by_what_stands_and_leaves_teachers_and_guests_out() -> None:
+    group = make_group()
+    make_teacher(group)
+    bota, aru = learner_of(group, "Bota Akhmet", ""), learner_of(group, "Aru Bek", "")
+    guest = learner_of(make_group("Elsewhere"), "Deniz Kaya", "TR")
+    lesson = hold_with(group, 2, bota, aru, guest)
+    assert (reach().learners, reach().countries, reach().expected) == (2, 0, 2)
+
+    absent = {bota.pk: Correction(AttendanceStatus.ABSENT, CorrectionReason.OTHER, words="Slip of the hand")}
+    correct_attendance(lesson, corrections=absent, corrected_by=group.teachings.get().teacher, at=lesson.ends_at)
+
+    assert (reach().learners, reach().there, reach().expected, reach().rate) == (1, 1, 2, 50)
+
+
+def test_reach_of_several_projects_counts_a_person_once() -> None:
+    group = make_group()
+    dombra = make_group("Dombra", programme=make_programme("instruments", "Instruments"))
+    for one in (group, dombra):
+        make_teacher(one)
+    bota = learner_of(group, "Bota Akhmet", "KZ")
+    make_learner(dombra)
+    hold_with(group, 2, bota)
+    hold_with(dombra, 3, bota)
+
+    assert (reach().lessons, reach().learners) == (2, 1)
+    assert (reach(programme=dombra.programme).lessons, reach(programme=dombra.programme).learners) == (1, 1)
+
+
+def test_reach_of_nothing_has_no_rate() -> None:
+    make_lesson(make_group(), dt.date(2026, 11, 2))
+
+    assert reach() == Reach()
+    assert reach().rate is None
+
+
+@pytest.mark.parametrize("lessons", [1, 3])
+def test_reach_is_two_statements(lessons: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    group = make_group()
+    make_teacher(group)
+    bota = learner_of(group, "Bota Akhmet", "KZ")
+    for day in range(lessons):
+        hold_with(group, day + 2, bota)
+
+    with django_assert_num_queries(2):
+        assert reach().lessons == lessons
