@@ -14,11 +14,11 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from lms.core.append_only import guards, without_guards
-from lms.timetable.models import AttendanceEntry, LessonChange, TeacherAbsence
+from lms.timetable.models import AttendanceEntry, LessonChange, SlotChange, TeacherAbsence
 from tests import database
 from tests.net import world
 
-APPEND_ONLY = [AttendanceEntry, LessonChange, TeacherAbsence]
+APPEND_ONLY = [AttendanceEntry, LessonChange, SlotChange, TeacherAbsence]
 # In .ci/run a missing service is a failure, not a reason to look away.
 SERVICES_REQUIRED = bool(os.environ.get("REQUIRE_SERVICES"))
 

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING, override
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -19,6 +19,7 @@ from lms.timetable.names import shown_name
 from lms.timetable.permissions import can_coordinate, lasting_on
 from lms.timetable.queries.groups import with_taken_places
 from lms.timetable.queries.lessons import upcoming
+from lms.timetable.queries.slots import current_slots
 
 if TYPE_CHECKING:
     from lms.timetable.queries.groups import CountedGroup
@@ -62,7 +63,12 @@ class GroupIndexView(IndexView):
 
     @override
     def get_base_queryset(self) -> QuerySet[Group]:
-        groups = super().get_base_queryset().select_related("programme", "course").prefetch_related("slots")
+        groups = (
+            super()
+            .get_base_queryset()
+            .select_related("programme", "course")
+            .prefetch_related(Prefetch("slots", current_slots()))
+        )
         return with_taken_places(groups)
 
 
@@ -106,7 +112,7 @@ class GroupPage(generic.InspectView):
         return {
             **super().get_context_data(**options),
             "coordinates": can_coordinate(viewer),
-            "slots": self.object.slots.all(),
+            "slots": current_slots().filter(group=self.object),
             "teachings": self.object.teachings.select_related("teacher").order_by("starts_on"),
             "learners": [(shown_name(one.learner, viewer=viewer), one) for one in enrolments],
             "taken": self.object.enrolments.filter(lasting_on(today)).count(),

@@ -69,7 +69,8 @@ class SlotForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         same_time = {"weekday": values.get("weekday"), "wall_time": values.get("wall_time")}
-        if self.instance.group.slots.filter(**same_time).exclude(pk=self.instance.pk).exists():
+        going_on = self.instance.group.slots.filter(ends_on__isnull=True)
+        if going_on.filter(**same_time).exclude(pk=self.instance.pk).exists():
             self.add_error("wall_time", _("The group already meets at this time."))
         return values
 
