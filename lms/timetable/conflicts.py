@@ -31,7 +31,7 @@ class DatedLesson:
     teachers: frozenset[int] = frozenset()
     learners: frozenset[int] = frozenset()
     capacity: int | None = None
-    day_off: Hashable | None = None
+    day_off: int | None = None
     own: bool = True
 
 
@@ -39,7 +39,8 @@ class DatedLesson:
 class Clash:
     """One kind of clash of one pair of times (``other`` is None where a lesson clashes with its day or its places).
 
-    ``people`` are the teachers or learners who would be in both. ``dates`` are local dates of ``one``, in order.
+    ``people`` are the teachers or learners who would be in both. ``dates`` are local dates of ``one``, in order;
+    ``lessons`` are time and beginning of everything that clashes.
     ``zones`` are those whose clocks changed in the week before the first, where it did not clash yet.
     """
 
@@ -48,6 +49,7 @@ class Clash:
     other: DatedLesson | None = None
     people: set[int] = field(default_factory=set)
     dates: list[dt.date] = field(default_factory=list)
+    lessons: set[tuple[Hashable, dt.datetime]] = field(default_factory=set)
     zones: tuple[str, ...] = ()
 
     @property
@@ -72,6 +74,7 @@ def find_clashes(lessons: Iterable[DatedLesson]) -> list[Clash]:
         clash = found.setdefault(key, Clash(kind, one, other))
         clash.people |= people
         clash.dates.append(one.date)
+        clash.lessons |= {(lesson.time, lesson.starts_at) for lesson in (one, other) if lesson}
     by_time = _first_days(in_order)
     for clash in found.values():
         clash.zones = _clocks_changed(clash, by_time)

@@ -1,7 +1,6 @@
 """Changes of weekly times and conflicts in whole sentences of the active language."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -12,6 +11,7 @@ from lms.core.dates import format_date, format_list, format_wall_time, in_reader
 from lms.timetable.conflicts import Clash, DatedLesson
 from lms.timetable.enums import ClashKind, SlotChangeKind, Weekday
 from lms.timetable.models import SlotChange
+from lms.timetable.queries.conflicts import Names
 from lms.timetable.walltime import to_utc
 from lms.timetable.weekly import in_same_week
 
@@ -45,14 +45,12 @@ def change_sentence(change: SlotChange, *, zone: str, on: dt.date) -> str:
     }
 
 
-def clash_sentence(
-    clash: Clash, *, groups: Mapping[int, str], people: Mapping[int, str], days_off: Mapping[int, str]
-) -> str:
-    """What clashes; the names stand under their keys."""
+def clash_sentence(clash: Clash, names: Names) -> str:
+    """What clashes, by name."""
     values = {
-        "people": format_list([people[one] for one in sorted(clash.people)]),
-        "one": _lesson(clash.one, groups),
-        "other": _lesson(clash.other, groups) if clash.other else "",
+        "people": format_list([names.people[one] for one in sorted(clash.people)]),
+        "one": _lesson(clash.one, names),
+        "other": _lesson(clash.other, names) if clash.other else "",
     }
     if clash.kind == ClashKind.TEACHER:
         return _("%(people)s: two lessons to teach at once, %(one)s and %(other)s.") % values
@@ -61,7 +59,10 @@ def clash_sentence(
     if clash.kind == ClashKind.GROUP:
         return _("The group meets twice at once: %(one)s and %(other)s.") % values
     if clash.kind == ClashKind.HOLIDAY:
-        return _("A lesson on a day off (%(name)s): %(one)s.") % {**values, "name": days_off[_key(clash.one.day_off)]}
+        return _("A lesson on a day off (%(name)s): %(one)s.") % {
+            **values,
+            "name": names.days_off.get(clash.one.day_off or 0, ""),
+        }
     numbers = {"learners": len(clash.one.learners), "places": clash.one.capacity or 0}
     shown = {name: in_reader_script(str(number)) for name, number in numbers.items()}
     return _("More learners than places (%(learners)s, %(places)s): %(one)s.") % {**values, **shown}
@@ -106,16 +107,12 @@ def _shown(weekday: int | None, wall_time: dt.time | None, own_zone: str, zone: 
     return weekly_time_text(weekday, wall_time, zone=own_zone, in_zone_of=zone, on=on)
 
 
-def _lesson(lesson: DatedLesson, groups: Mapping[int, str]) -> str:
+def _lesson(lesson: DatedLesson, names: Names) -> str:
     """“English 1 (Saturday, 15:00, Berlin)”, on the clocks of its group."""
     local = in_zone(lesson.starts_at, lesson.zone)
     return _("%(group)s (%(day)s, %(time)s, %(city)s)") % {
-        "group": groups[lesson.group],
+        "group": names.groups[lesson.group],
         "day": Weekday(local.weekday()).label,
         "time": format_wall_time(local.time()),
         "city": zone_city(lesson.zone),
     }
-
-
-def _key(value: object) -> int:
-    return value if isinstance(value, int) else 0

@@ -2,25 +2,54 @@
 
 import datetime as dt
 from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
+from lms.accounts.models import User
 from lms.timetable.conflicts import Clash, DatedLesson, find_clashes
 from lms.timetable.enums import GIVEN_UP
-from lms.timetable.models import Enrolment, Group, Lesson, LessonChange, Teaching, TimetableVersion
+from lms.timetable.models import Enrolment, Group, Holiday, Lesson, LessonChange, Teaching, TimetableVersion
 from lms.timetable.queries.plans import A_WEEK
 from lms.timetable.queries.slots import weekly_time
 from lms.timetable.queries.teachers import lesson_teachers
 from lms.timetable.queries.terms import DaysOff, days_off
-from lms.timetable.queries.versions import GroupPlan
+from lms.timetable.queries.versions import GroupPlan, groups_of
 from lms.timetable.walltime import to_utc
 from lms.timetable.weekly import There, missing_lessons
+
+
+@dataclass(frozen=True)
+class Names:
+    groups: dict[int, str]
+    people: dict[int, str]
+    days_off: dict[int, str]
 
 
 def clashes_of(version: TimetableVersion, plans: list[GroupPlan]) -> list[Clash]:
     """What the draft's lessons clash with, among themselves and with those of groups it does not speak of."""
     period = (version.takes_effect_on, version.term.ends_on)
     return find_clashes([*lessons_of(plans, period=period), *_lessons_of_others(plans, period=period)])
+
+
+def standing_plans(version: TimetableVersion) -> list[GroupPlan]:
+    """The groups of a released version with their lessons as they stand now: nothing is planned any more."""
+    groups = list(groups_of(version))
+    off = days_off(groups, first=version.takes_effect_on, last=version.term.ends_on)
+    return [GroupPlan(group, off[group.pk], pairs=[]) for group in groups]
+
+
+def names_in(clashes: Iterable[Clash]) -> Names:
+    """Groups, people and days off that ``clashes`` speak of, by their keys."""
+    found = list(clashes)
+    lessons = [lesson for clash in found for lesson in (clash.one, clash.other) if lesson]
+    people = set().union(*(clash.people for clash in found))
+    holidays = {one.day_off for one in lessons if one.day_off is not None}
+    return Names(
+        groups=dict(Group.objects.filter(pk__in={one.group for one in lessons}).values_list("pk", "name")),
+        people={person.pk: str(person) for person in User.objects.filter(pk__in=people)},
+        days_off={one.pk: one.shown_name for one in Holiday.objects.filter(pk__in=holidays)},
+    )
 
 
 def lessons_of(plans: Iterable[GroupPlan], *, period: tuple[dt.date, dt.date]) -> Iterator[DatedLesson]:

@@ -1,9 +1,11 @@
 """Days off: which of them a group keeps."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
+from lms.core.places import country_name
 from lms.timetable.models import Group, Holiday, KeptCountry
 
 
@@ -15,6 +17,12 @@ class DaysOff:
 
     def on(self, date: dt.date) -> Holiday | None:
         return next((one for one in self.holidays if one.first <= date <= one.last), None)
+
+
+def countries_with_days_off(*, also: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """``(ISO code, name)`` of countries some days off are written down for, and of ``also``, by name."""
+    known = {*Holiday.objects.values_list("country", flat=True).distinct(), *also}
+    return sorted(((country, country_name(country)) for country in known), key=itemgetter(1))
 
 
 def days_off(groups: Collection[Group], *, first: dt.date, last: dt.date) -> dict[int, DaysOff]:
