@@ -16,6 +16,8 @@ from lms.timetable.walltime import to_utc
 from lms.timetable.weekly import in_same_week
 
 DAY = "EEEE d MMMM y"
+# Around a name in another script, so that the sentence keeps its direction.
+APART, JOINED = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def _lesson(lesson: DatedLesson, names: Names) -> str:
     """“English 1 (Saturday, 15:00, Berlin)”, on the clocks of its group."""
     local = in_zone(lesson.starts_at, lesson.zone)
     return _("%(group)s (%(day)s, %(time)s, %(city)s)") % {
-        "group": names.groups[lesson.group],
+        "group": f"{APART}{names.groups[lesson.group]}{JOINED}",
         "day": Weekday(local.weekday()).label,
         "time": format_wall_time(local.time()),
         "city": zone_city(lesson.zone),

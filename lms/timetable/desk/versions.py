@@ -23,6 +23,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from lms.core.dates import first_weekday, format_date, format_list, format_wall_time, zone_city
 from lms.core.errors import DomainError
+from lms.core.places import country_name
 from lms.core.readers import is_zone, zone_of
 from lms.timetable.conflicts import Clash
 from lms.timetable.desk.common import (
@@ -41,7 +42,7 @@ from lms.timetable.domain.releases import Release, release_version
 from lms.timetable.domain.versions import drop_draft
 from lms.timetable.errors import DraftLooksDifferent
 from lms.timetable.forms.versions import DraftForm, EffectForm, ReleaseForm
-from lms.timetable.models import DraftSlot, Lesson, SlotChange, TimetableVersion
+from lms.timetable.models import DraftSlot, Group, Holiday, Lesson, SlotChange, TimetableVersion
 from lms.timetable.queries.conflicts import clashes_of, lessons_of, names_in, standing_plans
 from lms.timetable.queries.versions import GroupPlan, changes_of, fingerprint, plan_release, versions
 from lms.timetable.sentences import change_sentence, clash_clocks, clash_dates, clash_sentence
@@ -103,6 +104,16 @@ class VersionReport:
     @property
     def alone(self) -> list[Lesson]:
         return [lesson for plan in self.plans for lesson in plan.alone]
+
+    @property
+    def days_off(self) -> list[tuple[Group, str, Holiday, dt.date]]:
+        """Lessons that are not planned: group, country, day off and date."""
+        return [
+            (plan.group, country_name(one.day_off.country), one.day_off, one.date)
+            for plan in self.plans
+            for one in plan.wanted
+            if one.day_off is not None
+        ]
 
     @property
     def counts(self) -> list[str]:
