@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone, translation
 
-from lms.core.dates import format_date, format_month, format_time, zone_city
+from lms.core.dates import first_weekday, format_date, format_month, format_time, zone_city
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
@@ -34,3 +34,14 @@ def test_time_is_shown_in_the_active_zone_or_the_one_named() -> None:
 def test_month_is_named_with_its_year() -> None:
     with translation.override("en"):
         assert format_month(dt.date(2021, 5, 1)) == "May 2021"
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "weekday"),
+    [("en", "IR", 5), ("fa", "DE", 0), ("fa", "", 5), ("ru", "JP", 6), ("en", "", 0), ("kk-arab", "XX", 0)],
+)
+def test_week_begins_as_in_the_reader_s_country_else_where_the_language_is_spoken(
+    language: str, country: str, weekday: int
+) -> None:
+    with translation.override(language):
+        assert first_weekday(country) == weekday

@@ -11,7 +11,8 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
-from lms.core.dates import format_date, in_reader_script
+from lms.core.dates import format_date, format_list, in_reader_script
+from lms.core.places import country_name
 from lms.timetable.desk.common import CreateView, DeskViewSet, EditView, IndexView, address
 from lms.timetable.forms.groups import GroupForm, ProgrammeForm
 from lms.timetable.models import Group, Programme
@@ -101,6 +102,12 @@ class GroupPage(generic.InspectView):
 
     def get_starts_on_display_value(self) -> str:
         return format_date(self.object.starts_on, "d MMMM y")
+
+    @override
+    def get_fields_context(self) -> list[dict[str, object]]:
+        kept = [country_name(one.country) for one in self.object.kept_countries.all()]
+        days_off = {"label": _("Days off of"), "value": format_list(kept) or "–", "component": None}
+        return [*super().get_fields_context(), days_off]
 
     def get_takes_requests_display_value(self) -> str:
         return str(_("Yes") if self.object.takes_requests else _("No"))

@@ -174,11 +174,12 @@ def _plan_changed(plan: GroupPlan, pair: SlotPair, *, version: TimetableVersion,
     """Lessons of a weekly time that moves or goes, also those planned beyond the term: nobody should wait for them.
     Who stands in gave their word for that time and must be asked: such a lesson stays."""
     for lesson in plan.group.lessons.all():
-        if lesson.slot_id != getattr(pair.before, "pk", None) or lesson.local_date < version.takes_effect_on:
+        of_this_time = lesson.slot_id == getattr(pair.before, "pk", None)
+        if not of_this_time or lesson.local_date < version.takes_effect_on or lesson.starts_at <= at:
             continue
         if lesson.state != LessonState.PLANNED or lesson_teachers(lesson).substitutions:
             plan.alone.append(lesson)
-        elif lesson.starts_at > at:
+        else:
             _plan_lesson(plan, lesson, draft=pair.after, week_from=version.takes_effect_on)
 
 
