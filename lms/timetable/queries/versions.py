@@ -172,7 +172,10 @@ def _plan_group(version: TimetableVersion, group: Group, *, off: DaysOff, at: dt
 
 def _plan_changed(plan: GroupPlan, pair: SlotPair, *, version: TimetableVersion, at: dt.datetime) -> None:
     """Lessons of a weekly time that moves or goes, also those planned beyond the term: nobody should wait for them.
-    Who stands in gave their word for that time and must be asked: such a lesson stays."""
+
+    So the last of a term may move up to six days past its end; the next term finds it there and plans no other.
+    Who stands in gave their word for that time and must be asked: such a lesson stays.
+    """
     for lesson in plan.group.lessons.all():
         of_this_time = lesson.slot_id == getattr(pair.before, "pk", None)
         if not of_this_time or lesson.local_date < version.takes_effect_on or lesson.starts_at <= at:
