@@ -246,9 +246,13 @@ def fingerprint(version: TimetableVersion, plans: Iterable[GroupPlan], clashes: 
     """What a person saw of a draft before publishing it: when any of this changes, another text comes out."""
     told: list[object] = [version.takes_effect_on]
     for plan in plans:
-        told += [(pair.before and pair.before.pk, pair.after and str(pair.after)) for pair in plan.changed]
+        told += [(pair.before and pair.before.pk, pair.after and _time_told(pair.after)) for pair in plan.changed]
         told += [(move.lesson.pk, move.date, move.draft.wall_time, move.draft.length_minutes) for move in plan.moves]
         told += [one.lesson.pk for one in plan.cancellations] + [one.pk for one in plan.alone]
         told += [(one.date, one.time.wall_time, one.day_off is None) for one in plan.wanted]
     told += [(clash.kind, sorted(clash.people), clash.dates) for clash in clashes]
     return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _time_told(slot: DraftSlot) -> tuple[int, dt.time, int]:
+    return slot.weekday, slot.wall_time, slot.length_minutes
