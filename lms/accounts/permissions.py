@@ -19,6 +19,7 @@ CONTENT_LIBRARY = [
 TIMETABLE = [
     *crud("timetable", "programme", "group", "teaching", "enrolment", "slot", "lesson", "placerequest"),
     *crud("timetable", "attendanceentry", actions="add view"),
+    *crud("timetable", "term", "holiday", "timetableversion", "draftslot"),
 ]
 # What was written in every lesson; reported messages and removals from lessons.
 WRITTEN = crud("classrooms", "event", actions="view")

@@ -7,7 +7,7 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Sequence
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.dates import get_timezone_location
@@ -33,6 +33,8 @@ MONTH = "LLLL y"
 SOLAR_MONTHS = (
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
 )  # fmt: skip
+# Whose calendar a reader follows who named no country.
+LIKELY_COUNTRY = {"en": "GB", "ru": "RU", "tr": "TR", "fa": "IR", "kk": "KZ"}
 PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 
@@ -46,6 +48,17 @@ def in_reader_script(text: str, language: str | None = None) -> str:
     if language.startswith("kk-"):
         return in_script(text, script_named(language.removeprefix("kk-")))
     return text.translate(PERSIAN_DIGITS) if language == "fa" else text
+
+
+def first_weekday(country: str = "") -> int:
+    """The weekday (0 is Monday) that weeks begin with in ``country`` (ISO 3166), else where the language is spoken."""
+    likely = LIKELY_COUNTRY[prefix_of(get_language())]
+    for known in filter(None, (country, likely)):
+        try:
+            return int(Locale.parse(f"und_{known}").first_week_day)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return 0
 
 
 def format_date(value: dt.date, pattern: str = "") -> str:

@@ -17,6 +17,7 @@ from lms.demo.contracts import load_contracts
 from lms.demo.lessons import hold_past, load_group, open_one_now, plan_group
 from lms.demo.pages import load_pages
 from lms.demo.people import load_people, refuse_real_people
+from lms.demo.timetable import keep_countries, load_draft, load_term
 from lms.ledger.domain.imports import import_counts
 from lms.ledger.models import LedgerImport
 from lms.timetable.domain.places import ask_for_place
@@ -41,12 +42,15 @@ def load_demo(*, now: dt.datetime | None = None) -> Lesson:
     load_pages()
     people = load_people()
     programmes = load_programmes()
+    term = load_term(today=now.date())
     groups = load_groups(programmes, now=now, people=people)
     load_figures(programmes["online-classes"])
     load_contracts(programmes, today=now.date())
     load_requests(people, groups)
     close_months(people, now=now)
     load_correction(groups[OPEN_GROUP], people, now=now)
+    coordinator = people["coordinator"]
+    load_draft(programmes["online-classes"], term=term, groups=groups, made_by=coordinator, now=now)
     return open_one_now(groups[OPEN_GROUP], now=now)
 
 
@@ -63,6 +67,7 @@ def load_groups(programmes: dict[str, Programme], *, now: dt.datetime, people: d
     groups = {}
     for entry in read_toml("groups.toml")["group"]:
         group = load_group(entry, programmes=programmes, courses=courses, people=people, today=now.date())
+        keep_countries(entry["key"], group)
         plan_group(group, now=now)
         load_changes(entry["key"], group, people=people, now=now)
         hold_past(group, now=now)

@@ -23,6 +23,7 @@ KINDS = {
     "new_times": gettext_lazy("New rules for clocks"),
     "change": gettext_lazy("Changes of lessons"),
     "closing": gettext_lazy("Closed months"),
+    "version": gettext_lazy("Published timetables"),
     "absence": gettext_lazy("Teachers who cannot come"),
     "answer": gettext_lazy("Answers to requests for a place"),
     "report": gettext_lazy("Reported messages"),

@@ -120,3 +120,28 @@ class RequestState(models.TextChoices):
     ADMITTED = "admitted", pgettext_lazy("place", "Admitted")
     DECLINED = "declined", pgettext_lazy("place", "Declined")
     WITHDRAWN = "withdrawn", pgettext_lazy("place", "Withdrawn")
+
+
+class VersionState(models.TextChoices):
+    """A timetable is drafted, then released; "Published" on the screen."""
+
+    DRAFT = "draft", pgettext_lazy("timetable", "Draft")
+    RELEASED = "released", pgettext_lazy("timetable", "Published")
+
+
+class SlotChangeKind(models.TextChoices):
+    """What a version does to a weekly time."""
+
+    ADDED = "added", pgettext_lazy("weekly time", "New")
+    MOVED = "moved", pgettext_lazy("weekly time", "Moved")
+    REMOVED = "removed", pgettext_lazy("weekly time", "Removed")
+
+
+class ClashKind(models.TextChoices):
+    """What two lessons, or a lesson and its day, cannot be at once."""
+
+    GROUP = "group", pgettext_lazy("conflict", "Group")
+    TEACHER = "teacher", pgettext_lazy("conflict", "Teacher")
+    LEARNER = "learner", pgettext_lazy("conflict", "Learner")
+    HOLIDAY = "holiday", pgettext_lazy("conflict", "Day off")
+    CAPACITY = "capacity", pgettext_lazy("conflict", "Places")

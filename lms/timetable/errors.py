@@ -47,6 +47,41 @@ class GroupHasLessons(DomainError):
     )
 
 
+class DraftAlreadyThere(DomainError):
+    code = "draft_already_there"
+    sentence = _("“%(version)s” is still a draft. Publish or delete it, then begin the next.")
+
+
+class VersionReleased(DomainError):
+    code = "version_released"
+    sentence = _("This timetable is published and stays as it is. Begin a new version to change it.")
+
+
+class OutsideTerm(DomainError):
+    code = "outside_term"
+    sentence = _("%(term)s goes from %(first)s to %(last)s. Choose a day between them.")
+
+
+class TakesEffectTooEarly(DomainError):
+    code = "takes_effect_too_early"
+    sentence = _("A timetable takes effect from %(date)s on at the earliest. Choose that day or a later one.")
+
+
+class WeeklyTimeTaken(DomainError):
+    code = "weekly_time_taken"
+    sentence = _("The group already meets at this time.")
+
+
+class ConflictsNotSeen(DomainError):
+    code = "conflicts_not_seen"
+    sentence = _("This timetable has conflicts. Look at them, then say that you have seen them.")
+
+
+class DraftLooksDifferent(DomainError):
+    code = "draft_looks_different"
+    sentence = _("Something changed since you opened this page. Look at the timetable again, then publish it.")
+
+
 class AlreadyEnrolled(DomainError):
     code = "already_enrolled"
     sentence = _("%(person)s already has a place in %(group)s in that time.")

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone, translation
 
-from lms.core.dates import format_date, format_month, format_time, solar_hijri, zone_city
+from lms.core.dates import first_weekday, format_date, format_month, format_time, solar_hijri, zone_city
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
@@ -75,3 +75,14 @@ def test_persian_readers_see_their_own_calendar_beside_a_day(pattern: str, shown
 def test_other_readers_see_one_calendar(language: str) -> None:
     with translation.override(language):
         assert "(" not in format_date(dt.date(2027, 3, 29), "d MMMM y")
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "weekday"),
+    [("en", "IR", 5), ("fa", "DE", 0), ("fa", "", 5), ("ru", "JP", 6), ("en", "", 0), ("kk-arab", "XX", 0)],
+)
+def test_week_begins_as_in_the_reader_s_country_else_where_the_language_is_spoken(
+    language: str, country: str, weekday: int
+) -> None:
+    with translation.override(language):
+        assert first_weekday(country) == weekday

@@ -15,8 +15,9 @@ from lms.timetable.domain.enrolments import enrol
 from lms.timetable.domain.holding import decide_held
 from lms.timetable.domain.lessons import end_lesson, open_lesson, plan_lesson
 from lms.timetable.domain.teachings import assign_teacher
+from lms.timetable.domain.versions import draft_version
 from lms.timetable.enums import LessonState
-from lms.timetable.models import Group, Lesson, Programme
+from lms.timetable.models import Group, Holiday, Lesson, Programme, Term, TimetableVersion
 from lms.timetable.walltime import to_utc
 
 FIRST_DAY = dt.date(2026, 9, 1)
@@ -91,6 +92,28 @@ def move(lesson: Lesson, date: dt.date, wall_time: dt.time = THREE_PM, *, reason
 
 def make_up(lesson: Lesson, date: dt.date, wall_time: dt.time = THREE_PM, *, reason: str = "Instead") -> Lesson:
     return make_up_lesson(lesson, date=date, wall_time=wall_time, reason=reason, made_by=None, at=lesson.starts_at)
+
+
+def make_term(name: str = "Spring 2027", **fields: object) -> Term:
+    defaults: dict[str, object] = {"starts_on": dt.date(2027, 1, 4), "ends_on": dt.date(2027, 6, 20)}
+    return Term.objects.get_or_create(name=name, defaults=defaults | fields)[0]
+
+
+def make_holiday(country: str, first: dt.date, last: dt.date | None = None, *, name: str = "Nowruz") -> Holiday:
+    return Holiday.objects.create(country=country, name=name, first=first, last=last or first)
+
+
+def make_draft(
+    takes_effect_on: dt.date = dt.date(2027, 1, 4), *, term: Term | None = None, programme: Programme | None = None
+) -> TimetableVersion:
+    """A draft of what the project's groups have now; made three days before it takes effect."""
+    return draft_version(
+        programme or make_programme(),
+        term=term or make_term(),
+        takes_effect_on=takes_effect_on,
+        made_by=None,
+        at=to_utc(takes_effect_on - dt.timedelta(days=3), THREE_PM, "UTC"),
+    )
 
 
 def almaty(date: dt.date, hour: int, minute: int = 0) -> dt.datetime:

@@ -62,7 +62,11 @@ def group_cards(groups: QuerySet[Group], *, viewer: User | None, at: dt.datetime
     rows = list(
         groups.select_related("course")
         .annotate(taken=Count("enrolments", filter=current))
-        .prefetch_related("slots", Prefetch("teachings", queryset=Teaching.objects.select_related("teacher")))
+        .prefetch_related(
+            # Times that a newer timetable ends are no reason to choose a group.
+            Prefetch("slots", queryset=Slot.objects.filter(ends_on__isnull=True)),
+            Prefetch("teachings", queryset=Teaching.objects.select_related("teacher")),
+        )
     )
     courses = localized(CoursePage, (row.course for row in rows))
     own = own_groups(viewer, on=today)
@@ -102,8 +106,10 @@ def slot_times(slots: Iterable[Slot], *, zone: str, at: dt.datetime) -> list[Slo
 
 
 def next_occurrence(slot: Slot, *, zone: str, at: dt.datetime) -> dt.datetime:
-    """The first moment from ``at`` on when the weekly wall time comes round in ``zone``."""
+    """The first moment from ``at`` on, and from the slot's first day on, when its wall time comes round in ``zone``."""
     tz = zoneinfo.ZoneInfo(zone)
+    begins = dt.datetime.combine(slot.starts_on, dt.time(), tzinfo=tz) if slot.starts_on else at
+    at = max(at, begins)
     local = at.astimezone(tz)
     day = local.date() + dt.timedelta(days=(slot.weekday - local.weekday()) % 7)
     moment = dt.datetime.combine(day, slot.wall_time, tzinfo=tz)

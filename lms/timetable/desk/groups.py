@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING, override
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -11,7 +11,8 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
-from lms.core.dates import format_date, in_reader_script
+from lms.core.dates import format_date, format_list, in_reader_script
+from lms.core.places import country_name
 from lms.timetable.desk.common import CreateView, DeskViewSet, EditView, IndexView, address
 from lms.timetable.forms.groups import GroupForm, ProgrammeForm
 from lms.timetable.models import Group, Programme
@@ -19,6 +20,7 @@ from lms.timetable.names import shown_name
 from lms.timetable.permissions import can_coordinate, lasting_on
 from lms.timetable.queries.groups import with_taken_places
 from lms.timetable.queries.lessons import upcoming
+from lms.timetable.queries.slots import current_slots
 
 if TYPE_CHECKING:
     from lms.timetable.queries.groups import CountedGroup
@@ -62,7 +64,12 @@ class GroupIndexView(IndexView):
 
     @override
     def get_base_queryset(self) -> QuerySet[Group]:
-        groups = super().get_base_queryset().select_related("programme", "course").prefetch_related("slots")
+        groups = (
+            super()
+            .get_base_queryset()
+            .select_related("programme", "course")
+            .prefetch_related(Prefetch("slots", current_slots()))
+        )
         return with_taken_places(groups)
 
 
@@ -96,6 +103,12 @@ class GroupPage(generic.InspectView):
     def get_starts_on_display_value(self) -> str:
         return format_date(self.object.starts_on, "d MMMM y")
 
+    @override
+    def get_fields_context(self) -> list[dict[str, object]]:
+        kept = [country_name(one.country) for one in self.object.kept_countries.all()]
+        days_off = {"label": _("Days off of"), "value": format_list(kept) or "–", "component": None}
+        return [*super().get_fields_context(), days_off]
+
     def get_takes_requests_display_value(self) -> str:
         return str(_("Yes") if self.object.takes_requests else _("No"))
 
@@ -106,7 +119,7 @@ class GroupPage(generic.InspectView):
         return {
             **super().get_context_data(**options),
             "coordinates": can_coordinate(viewer),
-            "slots": self.object.slots.all(),
+            "slots": current_slots().filter(group=self.object),
             "teachings": self.object.teachings.select_related("teacher").order_by("starts_on"),
             "learners": [(shown_name(one.learner, viewer=viewer), one) for one in enrolments],
             "taken": self.object.enrolments.filter(lasting_on(today)).count(),

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
@@ -21,10 +21,11 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from lms.core.dates import format_date, format_wall_time, in_reader_script, zone_city
+from lms.core.dates import format_date, format_wall_time, zone_city
 from lms.core.errors import DomainError
 from lms.timetable.desk.changes import CHANGES, possible_changes
 from lms.timetable.desk.common import DeskViewSet, EditView, FormPage, IndexView, address
+from lms.timetable.desk.counting import counted
 from lms.timetable.domain.lessons import plan_lessons
 from lms.timetable.enums import InstructionLanguage, LessonState
 from lms.timetable.errors import GroupHasNoSlots
@@ -35,6 +36,7 @@ from lms.timetable.queries.absences import said_about
 from lms.timetable.queries.attendance import lacking_of
 from lms.timetable.queries.changes import with_changes
 from lms.timetable.queries.lessons import undecided
+from lms.timetable.queries.plans import unplanned
 from lms.timetable.queries.teachers import lesson_teachers
 
 
@@ -163,9 +165,15 @@ class PlanView(FormPage):
             return self.form_invalid(form)
         for refusal in refusals:
             messages.warning(self.request, refusal)
-        said = ngettext("%(count)s lesson planned.", "%(count)s lessons planned.", planned)
-        messages.success(self.request, said % {"count": in_reader_script(str(planned))})
+        messages.success(self.request, " ".join(counted(planned=planned, days_off=self.days_off(form))))
         return HttpResponseRedirect(address("timetable_lessons:index"))
+
+    def days_off(self, form: PlanForm) -> int:
+        """How many lessons fall on days off of their groups, so that they were left out."""
+        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+        return sum(
+            one.day_off is not None for group in form.groups() for one in unplanned(group, first=first, last=last)
+        )
 
     def plan(self, form: PlanForm) -> tuple[int, list[str]]:
         """Each group by itself: one that cannot be planned does not keep the others from it."""

@@ -32,7 +32,7 @@ from lms.timetable.errors import (
     NotTeacherOfLesson,
     SameTime,
 )
-from lms.timetable.models import Lesson, LessonChange, TeacherAbsence
+from lms.timetable.models import Lesson, LessonChange, Slot, TeacherAbsence
 from lms.timetable.queries.absences import is_away, said_about
 from lms.timetable.queries.months import lock_programme
 from lms.timetable.queries.teachers import lesson_teachers
@@ -40,8 +40,12 @@ from lms.timetable.walltime import to_utc
 
 
 @transaction.atomic
-def cancel_lesson(lesson: Lesson, *, reason: str, cancelled_by: User | None, at: dt.datetime) -> Lesson:
+def cancel_lesson(
+    lesson: Lesson, *, reason: str, cancelled_by: User | None, at: dt.datetime, silent: bool = False
+) -> Lesson:
     """Planned, or over → cancelled, with the reason: it does not count, even if the written rule lacks nothing.
+
+    ``silent``: no letter about it.
 
     Raises ReasonMissing, LessonIsLive while people are inside, LessonNotPlanned when it was cancelled or moved before,
     MonthClosed.
@@ -53,7 +57,7 @@ def cancel_lesson(lesson: Lesson, *, reason: str, cancelled_by: User | None, at:
     if lesson.state in GIVEN_UP:
         raise LessonNotPlanned
     require_open_month(lesson.group, dates=[lesson.local_month or lesson.planned_month, lesson.planned_month])
-    _write(lesson, ChangeKind.CANCELLED, reason=reason, by=cancelled_by, at=at)
+    _write(lesson, ChangeKind.CANCELLED, reason=reason, by=cancelled_by, at=at, silent=silent)
     return update(lesson, state=LessonState.CANCELLED, local_month=None, evidence="")
 
 
@@ -67,11 +71,14 @@ def move_lesson(
     moved_by: User | None,
     at: dt.datetime,
     length_minutes: int | None = None,
+    slot: Slot | None = None,
+    silent: bool = False,
 ) -> Lesson:
     """Planned → moved; returns the new lesson that replaces it, on the group's clocks, with the same unit.
 
     In the month of its old date the lesson counts as planned and moved out, in that of the new one as moved in.
     On the same day who is away stays away and who stands in goes along; on another day the group's own teacher teaches.
+    ``slot`` is the weekly time the new lesson belongs to, if any. ``silent``: no letter about it.
     Raises ReasonMissing, LessonNotPlanned, SameTime, UnlikelyDate, LessonAlreadyThere, MonthCountedElsewhere.
     """
     reason = require_reason(reason)
@@ -83,10 +90,10 @@ def move_lesson(
     if (starts_at, length) == (lesson.starts_at, lesson.length_minutes):
         raise SameTime
     update(lesson, state=LessonState.MOVED)
-    new = _replace(lesson, LessonOrigin.MOVED, date=date, wall_time=wall_time, length_minutes=length)
+    new = _replace(lesson, LessonOrigin.MOVED, date=date, wall_time=wall_time, length_minutes=length, slot=slot)
     if new.local_date == lesson.local_date:
         _carry_teachers(lesson, new, by=moved_by, at=at)
-    _write(lesson, ChangeKind.MOVED, reason=reason, by=moved_by, at=at, replacement=new)
+    _write(lesson, ChangeKind.MOVED, reason=reason, by=moved_by, at=at, replacement=new, silent=silent)
     return new
 
 
@@ -155,13 +162,21 @@ def _locked(lesson: Lesson) -> Lesson:
     return locked(lesson)
 
 
-def _replace(lesson: Lesson, origin: LessonOrigin, *, date: dt.date, wall_time: dt.time, length_minutes: int) -> Lesson:
+def _replace(
+    lesson: Lesson,
+    origin: LessonOrigin,
+    *,
+    date: dt.date,
+    wall_time: dt.time,
+    length_minutes: int,
+    slot: Slot | None = None,
+) -> Lesson:
     group = lesson.group
     require_sensible_date(date)
     require_open_month(group, dates=[date])
     require_free_time(group, date=date, wall_time=wall_time)
     fields = of_group(group) | when(date, wall_time, group.time_zone, length_minutes=length_minutes)
-    return Lesson.objects.create(unit=lesson.unit, origin=origin, replaces=lesson, **fields)
+    return Lesson.objects.create(slot=slot, unit=lesson.unit, origin=origin, replaces=lesson, **fields)
 
 
 def _carry_teachers(old: Lesson, new: Lesson, *, by: User | None, at: dt.datetime) -> None:
@@ -191,6 +206,7 @@ def _write(
     replacement: Lesson | None = None,
     absent: User | None = None,
     substitute: User | None = None,
+    silent: bool = False,
 ) -> LessonChange:
     change = LessonChange.objects.create(
         lesson=lesson,
@@ -202,5 +218,6 @@ def _write(
         made_at=at,
         made_by=by,
     )
-    transaction.on_commit(partial(write_about_change.enqueue, change.pk), robust=True)
+    if not silent:
+        transaction.on_commit(partial(write_about_change.enqueue, change.pk), robust=True)
     return change

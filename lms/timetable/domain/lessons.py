@@ -1,7 +1,7 @@
 """Planning, opening and ending lessons."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 
 from django.db import transaction
 
@@ -25,6 +25,7 @@ from lms.timetable.errors import (
 from lms.timetable.models import ClosedMonth, Group, Lesson, Slot
 from lms.timetable.permissions import teaches
 from lms.timetable.queries.months import counted_elsewhere, lock_programme
+from lms.timetable.queries.plans import unplanned
 from lms.timetable.walltime import to_utc
 
 LONGEST_PLAN = dt.timedelta(days=400)
@@ -35,31 +36,25 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 def plan_lessons(group: Group, *, first: dt.date, last: dt.date) -> list[Lesson]:
     """Plan the group's lessons from its weekly times on the days ``first`` … ``last``, both included.
 
-    Days outside the group's own dates are left out, and so is every time that has a lesson already,
-    cancelled ones too; planning twice changes nothing. Returns the lessons made now, in time order.
+    Days outside the group's own dates are left out, days off of the countries it keeps, and every time that has a
+    lesson already, cancelled ones too; planning twice changes nothing. Returns the lessons made now, in time order.
 
     Raises WrongDates, PeriodTooLong, GroupHasNoSlots, or MonthClosed, MonthCountedElsewhere (then none is made).
     """
     require_plannable_period(first, last)
     lock_programme(group.programme_id)
-    slots = list(group.slots.all())
-    if not slots:
+    slots: dict[Hashable, Slot] = {slot.pk: slot for slot in group.slots.all()}
+    if not any(slot.ends_on is None or slot.ends_on >= first for slot in slots.values()):
         raise GroupHasNoSlots(group=group)
-    wanted = [
-        (slot, date)
-        for date in _days(max(first, group.starts_on), min(last, group.ends_on or last))
-        for slot in slots
-        if slot.weekday == date.weekday()
-    ]
-    missing = _without_lesson(group, wanted)
-    require_open_month(group, dates=[date for _, date in missing])
+    wanted = [one for one in unplanned(group, first=first, last=last) if one.day_off is None]
+    require_open_month(group, dates=[one.date for one in wanted])
     lessons = [
         Lesson(
-            slot=slot,
+            slot=slots[one.time.key],
             **of_group(group),
-            **when(date, slot.wall_time, group.time_zone, length_minutes=slot.length_minutes),
+            **when(one.date, one.time.wall_time, group.time_zone, length_minutes=one.time.length_minutes),
         )
-        for slot, date in missing
+        for one in wanted
     ]
     return sorted(Lesson.objects.bulk_create(lessons), key=lambda lesson: lesson.starts_at)
 
@@ -183,23 +178,3 @@ def require_plannable_period(first: dt.date, last: dt.date) -> None:
         raise WrongDates
     if last - first > LONGEST_PLAN:
         raise PeriodTooLong(days=LONGEST_PLAN.days)
-
-
-def _days(first: dt.date, last: dt.date) -> list[dt.date]:
-    return [first + dt.timedelta(days=day) for day in range((last - first).days + 1)]
-
-
-def _without_lesson(group: Group, wanted: list[tuple[Slot, dt.date]]) -> list[tuple[Slot, dt.date]]:
-    """What has no lesson yet, by weekly time and day (a lesson may have moved to another time since)
-    and by time and day (a weekly time may have been deleted and written anew)."""
-    if not wanted:
-        return []
-    period = (wanted[0][1], wanted[-1][1])
-    there = group.lessons.filter(local_date__range=period).values_list("slot_id", "local_date", "wall_time")
-    by_slot = {(slot_id, date) for slot_id, date, _ in there}
-    by_time = {(time, date) for _, date, time in there}
-    return [
-        (slot, date)
-        for slot, date in wanted
-        if (slot.pk, date) not in by_slot and (slot.wall_time, date) not in by_time
-    ]

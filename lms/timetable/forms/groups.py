@@ -15,9 +15,11 @@ from lms.core.places import zone_choices
 from lms.timetable.domain.enrolments import end_enrolment, enrol
 from lms.timetable.domain.groups import save_group
 from lms.timetable.domain.teachings import assign_teacher, end_teaching
+from lms.timetable.domain.terms import keep_days_off
 from lms.timetable.enums import InstructionLanguage
 from lms.timetable.forms.common import DatedForm, PersonField
 from lms.timetable.models import Enrolment, Group, Programme, Slot, Teaching
+from lms.timetable.queries.terms import countries_with_days_off
 
 
 class ProgrammeForm(WagtailAdminModelForm):
@@ -34,6 +36,13 @@ class GroupForm(DatedForm):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         help_text=_("The clocks its weekly times are read on. Lessons already planned keep theirs."),
+    )
+
+    days_off = forms.MultipleChoiceField(
+        label=_("Days off of"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("On these countries' days off no lesson is planned. Lessons already planned stay."),
     )
 
     class Meta:
@@ -53,8 +62,13 @@ class GroupForm(DatedForm):
         cast("forms.ChoiceField", self.fields["instruction_language"]).choices = [("", "—"), *taught_in]
         cast("forms.ChoiceField", self.fields["time_zone"]).choices = [("", "—"), *zone_choices()]
 
+        kept = list(self.instance.kept_countries.values_list("country", flat=True)) if self.instance.pk else []
+        self.initial.setdefault("days_off", kept)
+        cast("forms.MultipleChoiceField", self.fields["days_off"]).choices = countries_with_days_off(also=kept)
+
     def save(self, commit: bool = True) -> Group:  # noqa: FBT001, FBT002 - Django's signature
         self.instance = save_group(self.instance)
+        keep_days_off(self.instance, countries=self.cleaned_data["days_off"])
         return self.instance
 
 
@@ -69,7 +83,8 @@ class SlotForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         same_time = {"weekday": values.get("weekday"), "wall_time": values.get("wall_time")}
-        if self.instance.group.slots.filter(**same_time).exclude(pk=self.instance.pk).exists():
+        going_on = self.instance.group.slots.filter(ends_on__isnull=True)
+        if going_on.filter(**same_time).exclude(pk=self.instance.pk).exists():
             self.add_error("wall_time", _("The group already meets at this time."))
         return values
 

@@ -139,6 +139,39 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Holiday",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "country",
+                    models.CharField(
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}$", "Write a country as two letters of ISO 3166, like KZ."
+                            )
+                        ],
+                        verbose_name="country",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_kk", models.CharField(blank=True, max_length=120, verbose_name="name in Kazakh")),
+                ("first", models.DateField(verbose_name="first day")),
+                ("last", models.DateField(verbose_name="last day")),
+            ],
+            options={
+                "verbose_name": "day off",
+                "verbose_name_plural": "days off",
+                "ordering": ["first", "country", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("country", "first", "name"), name="holiday_once_a_country"),
+                    models.CheckConstraint(
+                        condition=models.Q(("last__gte", models.F("first"))), name="holiday_ends_after_start"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="CountedElsewhere",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -195,10 +228,22 @@ class Migration(migrations.Migration):
                         verbose_name="length in minutes",
                     ),
                 ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
                 (
                     "group",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="slots", to="timetable.group"
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="timetable.slot",
                     ),
                 ),
             ],
@@ -426,6 +471,224 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Term",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+            ],
+            options={
+                "verbose_name": "term",
+                "verbose_name_plural": "terms",
+                "ordering": ["-starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="term_ends_after_start"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TimetableVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("released", "Published")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("takes_effect_on", models.DateField(verbose_name="takes effect on")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made")),
+                ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        related_name="timetable_versions", to="timetable.group", verbose_name="groups"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="timetable_versions",
+                        to="timetable.programme",
+                        verbose_name="project",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
+                    ),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="timetable_versions",
+                        to="timetable.term",
+                        verbose_name="term",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "timetable",
+                "verbose_name_plural": "timetables",
+                "ordering": ["-made_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SlotChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("time_zone", models.CharField(max_length=64, verbose_name="time zone")),
+                (
+                    "weekday_before",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        null=True,
+                    ),
+                ),
+                ("wall_time_before", models.TimeField(null=True)),
+                ("length_before", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        null=True,
+                    ),
+                ),
+                ("wall_time", models.TimeField(null=True)),
+                ("length_minutes", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slot_changes",
+                        to="timetable.group",
+                        verbose_name="group",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slot_changes",
+                        to="timetable.timetableversion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "change of a weekly time",
+                "verbose_name_plural": "changes of weekly times",
+                "ordering": ["group__name", "group_id", "pk"],
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="DraftSlot",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        verbose_name="weekday",
+                    ),
+                ),
+                ("wall_time", models.TimeField(verbose_name="time")),
+                (
+                    "length_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=45,
+                        validators=[
+                            django.core.validators.MinValueValidator(10),
+                            django.core.validators.MaxValueValidator(300),
+                        ],
+                        verbose_name="length in minutes",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draft_slots",
+                        to="timetable.group",
+                        verbose_name="group",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="timetable.slot",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draft_slots",
+                        to="timetable.timetableversion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "weekly time of a timetable",
+                "verbose_name_plural": "weekly times of timetables",
+                "ordering": ["weekday", "wall_time"],
+            },
+        ),
+        migrations.CreateModel(
             name="Enrolment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -463,6 +726,37 @@ class Migration(migrations.Migration):
                         name="enrolment_ends_after_start",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="KeptCountry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "country",
+                    models.CharField(
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}$", "Write a country as two letters of ISO 3166, like KZ."
+                            )
+                        ],
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="kept_countries", to="timetable.group"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "country whose days off a group keeps",
+                "verbose_name_plural": "countries whose days off groups keep",
+                "ordering": ["country"],
+                "default_permissions": (),
+                "constraints": [models.UniqueConstraint(fields=("group", "country"), name="kept_country_once_a_group")],
             },
         ),
         migrations.CreateModel(
@@ -860,7 +1154,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="slot",
-            constraint=models.UniqueConstraint(fields=("group", "weekday", "wall_time"), name="slot_once_a_week"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True)),
+                fields=("group", "weekday", "wall_time"),
+                name="slot_once_a_week",
+            ),
         ),
         migrations.AddConstraint(
             model_name="slot",
@@ -978,7 +1276,64 @@ class Migration(migrations.Migration):
                 name="teaching_ends_after_start",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="timetableversion",
+            constraint=models.UniqueConstraint(fields=("programme", "term", "number"), name="version_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="timetableversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")), fields=("programme", "term"), name="version_one_draft_a_term"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="timetableversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("released_at__isnull", True), ("state", "draft")),
+                    models.Q(("released_at__isnull", False), ("state", "released")),
+                    _connector="OR",
+                ),
+                name="version_released_has_its_moment",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="slotchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("length_minutes__isnull", False), ("wall_time__isnull", False), ("weekday__isnull", False)
+                    ),
+                    models.Q(
+                        ("length_before__isnull", False),
+                        ("wall_time_before__isnull", False),
+                        ("weekday_before__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="slot_change_changes_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="draftslot",
+            constraint=models.UniqueConstraint(
+                fields=("version", "group", "weekday", "wall_time"), name="draft_slot_once_a_week"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="draftslot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__range", (0, 6))), name="draft_slot_weekday_0_to_6"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="draftslot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("length_minutes__range", (10, 300))), name="draft_slot_length_10_to_300"
+            ),
+        ),
         AppendOnly("attendanceentry"),
         AppendOnly("lessonchange"),
+        AppendOnly("slotchange"),
         AppendOnly("teacherabsence"),
     ]

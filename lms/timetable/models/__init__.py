@@ -1,22 +1,30 @@
-"""Programmes, groups with their people, weekly slots, lessons with their changes, and attendance."""
+"""Programmes, groups with their people, weekly slots, terms, versions, lessons with their changes, attendance."""
 
 from lms.timetable.models.attendance import AttendanceEntry
 from lms.timetable.models.feeds import CalendarFeed
 from lms.timetable.models.groups import Enrolment, Group, PlaceRequest, Programme, Slot, Teaching
 from lms.timetable.models.lessons import ClosedMonth, CountedElsewhere, Lesson, LessonChange, TeacherAbsence
+from lms.timetable.models.terms import Holiday, KeptCountry, Term
+from lms.timetable.models.versions import DraftSlot, SlotChange, TimetableVersion
 
 __all__ = [
     "AttendanceEntry",
     "CalendarFeed",
     "ClosedMonth",
     "CountedElsewhere",
+    "DraftSlot",
     "Enrolment",
     "Group",
+    "Holiday",
+    "KeptCountry",
     "Lesson",
     "LessonChange",
     "PlaceRequest",
     "Programme",
     "Slot",
+    "SlotChange",
     "TeacherAbsence",
     "Teaching",
+    "Term",
+    "TimetableVersion",
 ]

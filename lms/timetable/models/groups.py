@@ -153,7 +153,10 @@ class PlaceRequest(models.Model):
 
 
 class Slot(models.Model):
-    """A weekly wall time of a group, in the group's time zone."""
+    """A weekly wall time of a group, in the group's time zone, from a day to a day (none: ever since, for good).
+
+    A released timetable ends it and begins another that ``replaces`` it: lessons of the past keep theirs.
+    """
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="slots")
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
@@ -161,13 +164,18 @@ class Slot(models.Model):
     length_minutes = models.PositiveSmallIntegerField(
         _("length in minutes"), default=45, validators=[MinValueValidator(10), MaxValueValidator(300)]
     )
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    replaces = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("weekly time")
         verbose_name_plural = _("weekly times")
         ordering = ["weekday", "wall_time"]
         constraints = [
-            models.UniqueConstraint(fields=["group", "weekday", "wall_time"], name="slot_once_a_week"),
+            models.UniqueConstraint(
+                fields=["group", "weekday", "wall_time"], condition=Q(ends_on__isnull=True), name="slot_once_a_week"
+            ),
             models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="slot_weekday_0_to_6"),
             models.CheckConstraint(condition=Q(length_minutes__range=(10, 300)), name="slot_length_10_to_300"),
         ]

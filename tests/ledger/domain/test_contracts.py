@@ -11,7 +11,7 @@ from lms.ledger.queries.contracts import accepted_lessons, contract_fact, contra
 from lms.ledger.tables import Movement
 from lms.timetable.domain.attendance import record_lesson
 from tests.ledger.factories import hold_on, make_contract
-from tests.timetable.factories import cancel, make_group, make_lesson, make_programme, make_teacher, move
+from tests.timetable.factories import cancel, make_group, make_learner, make_lesson, make_programme, make_teacher, move
 
 pytestmark = pytest.mark.django_db
 SEP_1, SEP_30, OCT_1 = dt.date(2026, 9, 1), dt.date(2026, 9, 30), dt.date(2026, 10, 1)

@@ -1,0 +1,44 @@
+"""The letter about a new timetable: one a person, about their own groups, and none to anybody else."""
+
+from collections.abc import Collection
+
+from django.db.models import Q
+from django.tasks import task
+
+from lms.accounts.domain.letters import write_letters
+from lms.accounts.models import User
+from lms.timetable.models import Enrolment, Group, SlotChange, Teaching, TimetableVersion
+from lms.timetable.queries.versions import versions
+from lms.timetable.sentences import Told
+
+
+@task
+def write_about_version(version: int) -> int:
+    """Tell learners and teachers of the groups whose weekly times it changed. Returns how many were written to."""
+    found = versions().get(pk=version)
+    changes: dict[Group, list[Told]] = {}
+    for change in SlotChange.objects.filter(version=found).select_related("group"):
+        changes.setdefault(change.group, []).append(Told(change, found.takes_effect_on))
+    return sum(
+        _write(person, found, {group: changes[group] for group in groups})
+        for person, groups in concerned_by(found, changes).items()
+    )
+
+
+def concerned_by(version: TimetableVersion, groups: Collection[Group]) -> dict[User, list[Group]]:
+    """Who learns in or teaches ``groups`` when the version takes effect or later, each with their own groups."""
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=version.takes_effect_on)
+    places = Enrolment.objects.filter(lasting, group__in=groups).select_related("learner", "group")
+    teachings = Teaching.objects.filter(lasting, group__in=groups).select_related("teacher", "group")
+    bonds = [*((one.learner, one.group) for one in places), *((one.teacher, one.group) for one in teachings)]
+    found: dict[User, list[Group]] = {}
+    for person, group in sorted(bonds, key=lambda bond: (bond[0].pk, bond[1].name, bond[1].pk)):
+        if person.is_active and group not in found.setdefault(person, []):
+            found[person].append(group)
+    return found
+
+
+def _write(person: User, version: TimetableVersion, changes: dict[Group, list[Told]]) -> int:
+    zone = next(iter(changes)).time_zone
+    told = list(changes.items())
+    return write_letters([person], "timetable/mail/version.txt", zone=zone, version=version, changes=told)
