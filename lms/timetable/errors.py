@@ -52,6 +52,25 @@ class AlreadyEnrolled(DomainError):
     sentence = _("%(person)s already has a place in %(group)s in that time.")
 
 
+class AlreadyInThisGroup(DomainError):
+    code = "already_in_this_group"
+    sentence = _("%(person)s learns in %(group)s now. Choose another group to move to.")
+
+
+class NoPlaceToMoveFrom(DomainError):
+    code = "no_place_to_move_from"
+    sentence = _(
+        "%(person)s has no place in %(group)s on the day before %(date)s. Choose another day, or give a place anew."
+    )
+
+
+class OthersWaitLonger(DomainError):
+    code = "others_wait_longer"
+    sentence = _(
+        "Others have waited longer for a place in %(group)s: %(names)s. Say that you mean it, or answer them first."
+    )
+
+
 class AlreadyTeaches(DomainError):
     code = "already_teaches"
     sentence = _("%(person)s already teaches %(group)s in that time.")

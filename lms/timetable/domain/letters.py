@@ -1,5 +1,7 @@
 """What people are told by mail about their places and their lessons."""
 
+import datetime as dt
+
 from django.tasks import task
 from django.utils import timezone
 
@@ -7,9 +9,10 @@ from lms.accounts.domain.letters import write_letter, write_letters
 from lms.accounts.models import User
 from lms.accounts.queries.roles import coordinators
 from lms.timetable.enums import ChangeKind, RequestState
-from lms.timetable.models import LessonChange, PlaceRequest, TeacherAbsence
+from lms.timetable.models import Enrolment, Group, LessonChange, PlaceRequest, TeacherAbsence
 from lms.timetable.queries.groups import roster
 from lms.timetable.queries.teachers import lesson_teachers, may_teach
+from lms.timetable.queries.waiting import free_from, waiting_list
 
 
 def write_answer(request: PlaceRequest) -> None:
@@ -51,6 +54,33 @@ def write_about_absence(absence: int) -> int:
     """Tell the coordinators that a lesson has no teacher. Returns how many were written to."""
     found = TeacherAbsence.objects.select_related("lesson__group", "teacher").get(pk=absence)
     return write_letters(coordinators(), "timetable/mail/absence.txt", absence=found, lesson=found.lesson)
+
+
+def write_about_transfer(place: Enrolment, *, left: Group) -> None:
+    """Tell the learner which group they learn in now, and from which day."""
+    write_letter(
+        place.learner,
+        "timetable/mail/transfer.txt",
+        zone=place.group.time_zone,
+        place=place,
+        left=left,
+        last_day=place.starts_on - dt.timedelta(days=1),
+    )
+
+
+@task
+def write_about_free_place(group: int) -> int:
+    """Tell the coordinators that a place is free and who comes next. Returns how many were written to.
+
+    Where it was given meanwhile, or nobody waits any more, nobody is written to.
+    """
+    found = Group.objects.get(pk=group)
+    free, first = free_from(found), waiting_list(found).first()
+    if free is None or first is None:
+        return 0
+    return write_letters(
+        coordinators(), "timetable/mail/free_place.txt", zone=found.time_zone, group=found, free=free, first=first
+    )
 
 
 def concerned_by(change: LessonChange) -> set[User]:
