@@ -171,6 +171,21 @@ class SameTime(DomainError):
     sentence = _("The lesson is at this time already. Choose another day, time or length.")
 
 
+class NothingToChange(DomainError):
+    code = "nothing_to_change"
+    sentence = _("No planned lesson is there to change. Choose another day or other groups.")
+
+
+class NotAllChanged(DomainError):
+    code = "not_all_changed"
+    sentence = _("Nothing was changed, because not every lesson could be. %(lesson)s: %(why)s")
+
+
+class DoesNotTeachThen(DomainError):
+    code = "does_not_teach_then"
+    sentence = _("%(person)s does not teach %(group)s on %(date)s and the day before. Choose another day.")
+
+
 class UnlikelyDate(DomainError):
     code = "unlikely_date"
     sentence = _("Check the year: it is not one of this school.")

@@ -23,6 +23,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from lms.core.dates import format_date, format_wall_time, in_reader_script, zone_city
 from lms.core.errors import DomainError
+from lms.timetable.desk.bulk import BULK, NewTeacherView
 from lms.timetable.desk.changes import CHANGES, possible_changes
 from lms.timetable.desk.common import DeskViewSet, EditView, FormPage, IndexView, address
 from lms.timetable.domain.lessons import plan_lessons
@@ -92,6 +93,10 @@ class LessonIndexView(IndexView):
             buttons.append(
                 HeaderButton(_("Plan lessons"), url=address("timetable_lessons:plan"), icon_name="calendar-alt")
             )
+            buttons += [
+                HeaderButton(view.page_title, url=address(f"timetable_lessons:{name}"), icon_name=view.header_icon)
+                for name, view in BULK.items()
+            ]
         return buttons
 
     @override
@@ -218,7 +223,9 @@ class LessonViewSet(DeskViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         own = [
             path("plan/", self.construct_view(PlanView), name="plan"),
+            *(path(f"{name}/", self.construct_view(view), name=name) for name, view in BULK.items()),
             *(path(f"{name}/<int:pk>/", self.construct_view(view), name=name) for name, view in CHANGES.items()),
+            path("new-teacher/<int:pk>/", self.construct_view(NewTeacherView), name="new-teacher"),
         ]
         # The menu leads to the first of them.
         return [*(pattern for pattern in super().get_urlpatterns() if pattern.name != "delete"), *own]

@@ -40,8 +40,12 @@ from lms.timetable.walltime import to_utc
 
 
 @transaction.atomic
-def cancel_lesson(lesson: Lesson, *, reason: str, cancelled_by: User | None, at: dt.datetime) -> Lesson:
+def cancel_lesson(
+    lesson: Lesson, *, reason: str, cancelled_by: User | None, at: dt.datetime, tell: bool = True
+) -> Lesson:
     """Planned, or over → cancelled, with the reason: it does not count, even if the written rule lacks nothing.
+
+    ``tell`` False leaves the letters to the caller.
 
     Raises ReasonMissing, LessonIsLive while people are inside, LessonNotPlanned when it was cancelled or moved before,
     MonthClosed.
@@ -53,7 +57,7 @@ def cancel_lesson(lesson: Lesson, *, reason: str, cancelled_by: User | None, at:
     if lesson.state in GIVEN_UP:
         raise LessonNotPlanned
     require_open_month(lesson.group, dates=[lesson.local_month or lesson.planned_month, lesson.planned_month])
-    _write(lesson, ChangeKind.CANCELLED, reason=reason, by=cancelled_by, at=at)
+    _write(lesson, ChangeKind.CANCELLED, reason=reason, by=cancelled_by, at=at, tell=tell)
     return update(lesson, state=LessonState.CANCELLED, local_month=None, evidence="")
 
 
@@ -67,6 +71,7 @@ def move_lesson(
     moved_by: User | None,
     at: dt.datetime,
     length_minutes: int | None = None,
+    tell: bool = True,
 ) -> Lesson:
     """Planned → moved; returns the new lesson that replaces it, on the group's clocks, with the same unit.
 
@@ -86,7 +91,7 @@ def move_lesson(
     new = _replace(lesson, LessonOrigin.MOVED, date=date, wall_time=wall_time, length_minutes=length)
     if new.local_date == lesson.local_date:
         _carry_teachers(lesson, new, by=moved_by, at=at)
-    _write(lesson, ChangeKind.MOVED, reason=reason, by=moved_by, at=at, replacement=new)
+    _write(lesson, ChangeKind.MOVED, reason=reason, by=moved_by, at=at, replacement=new, tell=tell)
     return new
 
 
@@ -191,6 +196,7 @@ def _write(
     replacement: Lesson | None = None,
     absent: User | None = None,
     substitute: User | None = None,
+    tell: bool = True,
 ) -> LessonChange:
     change = LessonChange.objects.create(
         lesson=lesson,
@@ -202,5 +208,6 @@ def _write(
         made_at=at,
         made_by=by,
     )
-    transaction.on_commit(partial(write_about_change.enqueue, change.pk), robust=True)
+    if tell:
+        transaction.on_commit(partial(write_about_change.enqueue, change.pk), robust=True)
     return change
