@@ -35,7 +35,7 @@ from lms.timetable.permissions import can_coordinate
 from lms.timetable.queries.absences import said_about
 from lms.timetable.queries.attendance import lacking_of
 from lms.timetable.queries.changes import with_changes
-from lms.timetable.queries.lessons import undecided
+from lms.timetable.queries.lessons import of_day, on_now, undecided, waiting_for_attendance
 from lms.timetable.queries.teachers import lesson_teachers
 
 
@@ -45,6 +45,15 @@ class LessonFilterSet(WagtailFilterSet):
     )
     programme = django_filters.ModelChoiceFilter(label=gettext_lazy("Project"), queryset=Programme.objects.all())
     state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=LessonState.choices)
+    which = django_filters.ChoiceFilter(
+        label=gettext_lazy("Which"),
+        method="of_kind",
+        choices=[
+            ("today", gettext_lazy("Today")),
+            ("now", gettext_lazy("On now")),
+            ("attendance", gettext_lazy("Attendance missing")),
+        ],
+    )
     undecided = django_filters.BooleanFilter(
         label=gettext_lazy("Over and not decided"), method="over_and_not_decided", widget=forms.CheckboxInput
     )
@@ -57,7 +66,11 @@ class LessonFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Lesson
-        fields = ["group", "instruction_language", "programme", "state", "undecided", "month"]
+        fields = ["group", "instruction_language", "programme", "state", "which", "undecided", "month"]
+
+    def of_kind(self, lessons: QuerySet[Lesson], _name: str, which: str) -> QuerySet[Lesson]:
+        kinds = {"today": of_day, "now": on_now}
+        return kinds[which](lessons, at=timezone.now()) if which in kinds else waiting_for_attendance(lessons)
 
     def over_and_not_decided(self, lessons: QuerySet[Lesson], _name: str, wanted: bool) -> QuerySet[Lesson]:  # noqa: FBT001
         return undecided(lessons, at=timezone.now()) if wanted else lessons
