@@ -3,8 +3,12 @@
 import datetime as dt
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 
+from classrooms.enums import RoomRole
 from classrooms.models import Presence, Room
+from lms.timetable.models import Lesson
+from lms.timetable.queries.lessons import lessons, upcoming
 
 type Interval = tuple[dt.datetime, dt.datetime]
 
@@ -21,6 +25,19 @@ def intervals(room: Room, *, until: dt.datetime) -> dict[int, list[Interval]]:
         if end > row.started_at:
             _add(found.setdefault(row.person_id, []), (row.started_at, end))
     return found
+
+
+def lessons_without_staff(*, at: dt.datetime, before: dt.timedelta) -> QuerySet[Lesson]:
+    """Lessons that are on at ``at``, or begin within ``before``, and in whose room no teacher and no assistant is; the
+    one that began first stands first."""
+    staff = Presence.objects.filter(
+        room__lesson=OuterRef("pk"),
+        role__in=[RoomRole.TEACHER, RoomRole.ASSISTANT],
+        ended_at=None,
+        last_seen__gt=at - 2 * heartbeat(),
+    )
+    on = upcoming(lessons(), at=at).filter(starts_at__lte=at + before, ends_at__gt=at)
+    return on.filter(~Exists(staff))
 
 
 def heartbeat() -> dt.timedelta:

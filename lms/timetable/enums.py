@@ -22,6 +22,10 @@ class AgeBand(models.TextChoices):
     ADULTS = "adults", _("Adults")
 
 
+# Whole years, the last one included, of those a group is meant for.
+AGES = {AgeBand.CHILDREN: (7, 11), AgeBand.TEENAGERS: (12, 17), AgeBand.ADULTS: (18, 150)}
+
+
 class Weekday(models.IntegerChoices):
     """As ``date.weekday()``."""
 

@@ -87,6 +87,25 @@ class AlreadyEnrolled(DomainError):
     sentence = _("%(person)s already has a place in %(group)s in that time.")
 
 
+class AlreadyInThisGroup(DomainError):
+    code = "already_in_this_group"
+    sentence = _("%(person)s learns in %(group)s now. Choose another group to move to.")
+
+
+class NoPlaceToMoveFrom(DomainError):
+    code = "no_place_to_move_from"
+    sentence = _(
+        "%(person)s has no place in %(group)s on the day before %(date)s. Choose another day, or give a place anew."
+    )
+
+
+class OthersWaitLonger(DomainError):
+    code = "others_wait_longer"
+    sentence = _(
+        "Others have waited longer for a place in %(group)s: %(names)s. Say that you mean it, or answer them first."
+    )
+
+
 class AlreadyTeaches(DomainError):
     code = "already_teaches"
     sentence = _("%(person)s already teaches %(group)s in that time.")
@@ -185,6 +204,21 @@ class AlreadyMadeUp(DomainError):
 class SameTime(DomainError):
     code = "same_time"
     sentence = _("The lesson is at this time already. Choose another day, time or length.")
+
+
+class NothingToChange(DomainError):
+    code = "nothing_to_change"
+    sentence = _("No planned lesson is there to change. Choose another day or other groups.")
+
+
+class NotAllChanged(DomainError):
+    code = "not_all_changed"
+    sentence = _("Nothing was changed, because not every lesson could be. %(lesson)s: %(why)s")
+
+
+class DoesNotTeachThen(DomainError):
+    code = "does_not_teach_then"
+    sentence = _("%(person)s does not teach %(group)s on %(date)s and the day before. Choose another day.")
 
 
 class UnlikelyDate(DomainError):

@@ -94,6 +94,20 @@ def test_member_sees_that_they_learn_here(client: Client) -> None:
     assert "You learn here" in client.get("/en/groups/").content.decode()
 
 
+def test_person_asking_in_a_full_group_is_told_where_they_stand(client: Client) -> None:
+    group = group_with_slot(capacity=1)
+    make_learner(group)
+    said = []
+    for name in ("Chen Li", "Deniz Kaya"):
+        client.force_login(create_person(name))
+        sent = client.post(f"/en/groups/{group.uuid}/place-request/", {"message": ""}, follow=True)
+        said.append(sent.content.decode())
+
+    assert "All places are taken now. You are first on the list" in said[0]
+    assert "All places are taken now. You are number 2 on the list" in said[1]
+    assert "are number 2 on the list" in " ".join(client.get("/en/home/").content.decode().split())
+
+
 def test_groups_queries_do_not_grow(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     make_learner(group_with_slot("One"))
     client.get("/en/groups/")

@@ -19,6 +19,16 @@ def is_child(person: User, *, on: dt.date) -> bool:
     return person.birth_year is not None and person.birth_year >= on.year - OF_AGE
 
 
+def possible_ages(person: User, *, on: dt.date) -> list[int]:
+    """Whole years the person may have lived on the day ``on``: one by date of birth, two by year alone, else none."""
+    if person.birth_date is not None:
+        before_birthday = (on.month, on.day) < (person.birth_date.month, person.birth_date.day)
+        return [on.year - person.birth_date.year - before_birthday]
+    if person.birth_year is not None:
+        return [on.year - person.birth_year - 1, on.year - person.birth_year]
+    return []
+
+
 def age_is_unknown(person: User) -> bool:
     return person.birth_date is None and person.birth_year is None
 

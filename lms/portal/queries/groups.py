@@ -4,6 +4,7 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -14,6 +15,10 @@ from lms.accounts.models import User
 from lms.portal.queries.lessons import localized
 from lms.timetable.enums import RequestState
 from lms.timetable.models import Enrolment, Group, PlaceRequest, Slot, Teaching
+from lms.timetable.queries.waiting import with_standing
+
+if TYPE_CHECKING:
+    from lms.timetable.queries.waiting import StandingRequest
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class GroupCard:
     times: list[SlotTime]
     taken: int
     enrolled: bool
-    request: PlaceRequest | None
+    request: "StandingRequest | None"
 
     @property
     def is_full(self) -> bool:
@@ -93,12 +98,12 @@ def own_groups(viewer: User | None, *, on: dt.date) -> set[int]:
     return set(current.values_list("group_id", flat=True))
 
 
-def own_requests(viewer: User | None) -> dict[int, PlaceRequest]:
-    """The waiting requests of ``viewer`` by group."""
+def own_requests(viewer: User | None) -> "dict[int, StandingRequest]":
+    """The waiting requests of ``viewer`` by group, with where they stand."""
     if viewer is None:
         return {}
     waiting = PlaceRequest.objects.filter(person=viewer, state=RequestState.WAITING)
-    return {request.group_id: request for request in waiting}
+    return {request.group_id: request for request in with_standing(waiting)}
 
 
 def slot_times(slots: Iterable[Slot], *, zone: str, at: dt.datetime) -> list[SlotTime]:

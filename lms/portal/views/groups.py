@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lms.accounts.requests import PersonRequest
+from lms.core.dates import in_reader_script
 from lms.core.errors import DomainError
 from lms.portal.forms import PlaceRequestForm
 from lms.portal.queries.groups import group_cards, open_groups
 from lms.timetable.domain.places import ask_for_place, withdraw
 from lms.timetable.enums import InstructionLanguage
 from lms.timetable.models import Group, PlaceRequest
+from lms.timetable.queries.waiting import is_full, waiting_longer
 
 
 def groups(request: HttpRequest) -> HttpResponse:
@@ -54,13 +56,24 @@ def place_request(request: PersonRequest, uuid: str) -> HttpResponse:
     form = PlaceRequestForm(request.POST)
     if form.is_valid():
         try:
-            ask_for_place(request.user, group=group, message=form.cleaned_data["message"])
+            asked = ask_for_place(request.user, group=group, message=form.cleaned_data["message"])
         except DomainError as refusal:
             form.add_error("message", refusal.message)
         else:
-            messages.success(request, _("We have your request. A coordinator answers by e-mail."))
+            messages.success(request, said_about(asked))
             return redirect("portal:groups")
     return groups_page(request, form=form, asked=group, status=422)
+
+
+def said_about(asked: PlaceRequest) -> str:
+    """What a person reads after asking; in a full group, that it is full and where they stand."""
+    if not is_full(asked.group):
+        return _("We have your request. A coordinator answers by e-mail.")
+    standing = waiting_longer(asked).count() + 1
+    if standing == 1:
+        return _("All places are taken now. You are first on the list; a coordinator writes to you.")
+    said = _("All places are taken now. You are number %(number)s on the list; a coordinator writes to you.")
+    return said % {"number": in_reader_script(str(standing))}
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -26,6 +27,10 @@ from lms.timetable.queries.lessons import (
     undecided,
     waiting_for_attendance,
 )
+from lms.timetable.queries.waiting import with_standing
+
+if TYPE_CHECKING:
+    from lms.timetable.queries.waiting import StandingRequest
 
 # A teacher who has just ended a lesson is about to confirm it.
 A_WHILE = dt.timedelta(hours=1)
@@ -86,8 +91,9 @@ def live_lessons(user: User) -> QuerySet[Lesson]:
     return Lesson.objects.filter(state=LessonState.LIVE, ended_at__isnull=True).order_by("starts_at")
 
 
-def waiting_requests(user: User) -> QuerySet[PlaceRequest]:
-    return PlaceRequest.objects.filter(person=user, state=RequestState.WAITING).select_related("group")
+def waiting_requests(user: User) -> "QuerySet[StandingRequest]":
+    waiting = PlaceRequest.objects.filter(person=user, state=RequestState.WAITING)
+    return with_standing(waiting).select_related("group")
 
 
 def waiting_total(user: User) -> int | None:

@@ -21,6 +21,7 @@ from lms.timetable.permissions import can_coordinate, lasting_on
 from lms.timetable.queries.groups import with_taken_places
 from lms.timetable.queries.lessons import upcoming
 from lms.timetable.queries.slots import current_slots
+from lms.timetable.queries.waiting import waiting_list
 
 if TYPE_CHECKING:
     from lms.timetable.queries.groups import CountedGroup
@@ -121,6 +122,8 @@ class GroupPage(generic.InspectView):
             "coordinates": can_coordinate(viewer),
             "slots": current_slots().filter(group=self.object),
             "teachings": self.object.teachings.select_related("teacher").order_by("starts_on"),
+            "today": today,
+            "waiting": waiting_list(self.object).count(),
             "learners": [(shown_name(one.learner, viewer=viewer), one) for one in enrolments],
             "taken": self.object.enrolments.filter(lasting_on(today)).count(),
             "lessons": upcoming(self.object.lessons.select_related("group"), at=timezone.now())[:LESSONS_SHOWN],

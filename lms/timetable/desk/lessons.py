@@ -23,6 +23,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from lms.core.dates import format_date, format_wall_time, zone_city
 from lms.core.errors import DomainError
+from lms.timetable.desk.bulk import BULK, NewTeacherView
 from lms.timetable.desk.changes import CHANGES, possible_changes
 from lms.timetable.desk.common import DeskViewSet, EditView, FormPage, IndexView, address
 from lms.timetable.desk.counting import counted
@@ -35,7 +36,7 @@ from lms.timetable.permissions import can_coordinate
 from lms.timetable.queries.absences import said_about
 from lms.timetable.queries.attendance import lacking_of
 from lms.timetable.queries.changes import with_changes
-from lms.timetable.queries.lessons import undecided
+from lms.timetable.queries.lessons import of_day, on_now, undecided, waiting_for_attendance
 from lms.timetable.queries.plans import unplanned
 from lms.timetable.queries.teachers import lesson_teachers
 
@@ -46,6 +47,15 @@ class LessonFilterSet(WagtailFilterSet):
     )
     programme = django_filters.ModelChoiceFilter(label=gettext_lazy("Project"), queryset=Programme.objects.all())
     state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=LessonState.choices)
+    which = django_filters.ChoiceFilter(
+        label=gettext_lazy("Which"),
+        method="of_kind",
+        choices=[
+            ("today", gettext_lazy("Today")),
+            ("now", gettext_lazy("On now")),
+            ("attendance", gettext_lazy("Attendance missing")),
+        ],
+    )
     undecided = django_filters.BooleanFilter(
         label=gettext_lazy("Over and not decided"), method="over_and_not_decided", widget=forms.CheckboxInput
     )
@@ -58,7 +68,11 @@ class LessonFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Lesson
-        fields = ["group", "instruction_language", "programme", "state", "undecided", "month"]
+        fields = ["group", "instruction_language", "programme", "state", "which", "undecided", "month"]
+
+    def of_kind(self, lessons: QuerySet[Lesson], _name: str, which: str) -> QuerySet[Lesson]:
+        kinds = {"today": of_day, "now": on_now}
+        return kinds[which](lessons, at=timezone.now()) if which in kinds else waiting_for_attendance(lessons)
 
     def over_and_not_decided(self, lessons: QuerySet[Lesson], _name: str, wanted: bool) -> QuerySet[Lesson]:  # noqa: FBT001
         return undecided(lessons, at=timezone.now()) if wanted else lessons
@@ -94,6 +108,10 @@ class LessonIndexView(IndexView):
             buttons.append(
                 HeaderButton(_("Plan lessons"), url=address("timetable_lessons:plan"), icon_name="calendar-alt")
             )
+            buttons += [
+                HeaderButton(view.page_title, url=address(f"timetable_lessons:{name}"), icon_name=view.header_icon)
+                for name, view in BULK.items()
+            ]
         return buttons
 
     @override
@@ -226,7 +244,9 @@ class LessonViewSet(DeskViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         own = [
             path("plan/", self.construct_view(PlanView), name="plan"),
+            *(path(f"{name}/", self.construct_view(view), name=name) for name, view in BULK.items()),
             *(path(f"{name}/<int:pk>/", self.construct_view(view), name=name) for name, view in CHANGES.items()),
+            path("new-teacher/<int:pk>/", self.construct_view(NewTeacherView), name="new-teacher"),
         ]
         # The menu leads to the first of them.
         return [*(pattern for pattern in super().get_urlpatterns() if pattern.name != "delete"), *own]

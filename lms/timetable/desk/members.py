@@ -1,18 +1,31 @@
 """Weekly times, teachers and learners of a group: small forms that lead back to the group's page."""
 
 from functools import cached_property
-from typing import override
+from typing import Any, override
 
+from django.contrib import messages
 from django.forms import ModelForm
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, address
-from lms.timetable.domain.enrolments import remove_enrolment
+from lms.core.dates import format_date
+from lms.core.errors import DomainError
+from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, FormPage, address
+from lms.timetable.domain.enrolments import remove_enrolment, transfer_learner
 from lms.timetable.domain.teachings import remove_teaching
-from lms.timetable.forms.groups import EnrolmentEndForm, EnrolmentForm, SlotForm, TeachingEndForm, TeachingForm
+from lms.timetable.forms.groups import (
+    EnrolmentEndForm,
+    EnrolmentForm,
+    SlotForm,
+    TeachingEndForm,
+    TeachingForm,
+    TransferForm,
+)
 from lms.timetable.models import Enrolment, Group, Slot, Teaching
 
 
@@ -78,6 +91,49 @@ class EnrolmentDeleteView(MemberDeleteView):
         remove_enrolment(item)
 
 
+class TransferView(OfGroupMixin, FormPage):
+    """The learner's next lessons are another group's; what was stays."""
+
+    model = Enrolment
+    form_class = TransferForm
+    template_name = "timetable/desk/transfer.html"
+    page_title = member_label = _("Move to another group")
+    header_icon = "redirect"
+    extra_context = {"submit_label": _("Move the learner")}
+
+    @cached_property
+    def enrolment(self) -> Enrolment:
+        return get_object_or_404(Enrolment.objects.select_related("group", "learner"), pk=self.kwargs["pk"])
+
+    def shown_group(self) -> Group:
+        return self.enrolment.group
+
+    @override
+    def get_page_subtitle(self) -> str:
+        return str(self.enrolment.learner)
+
+    @override
+    def get_context_data(self, **options: object) -> dict[str, object]:
+        return {**super().get_context_data(**options), "enrolment": self.enrolment}
+
+    @override
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "enrolment": self.enrolment}
+
+    @override
+    def form_valid(self, form: TransferForm) -> HttpResponse:
+        group, first = form.cleaned_data["group"], form.cleaned_data["starts_on"]
+        try:
+            place = transfer_learner(self.enrolment, group=group, starts_on=first)
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            return self.form_invalid(form)
+        said = gettext("%(person)s learns in %(group)s from %(date)s.")
+        names = {"person": place.learner, "group": group, "date": format_date(first, "d MMMM y")}
+        messages.success(self.request, said % names)
+        return HttpResponseRedirect(address("timetable_groups:inspect", group.pk))
+
+
 class MemberViewSet(DeskViewSet):
     """Reached from the group's page, so not in the menu."""
 
@@ -128,3 +184,8 @@ class EnrolmentViewSet(MemberViewSet):
     delete_view_class = EnrolmentDeleteView
     list_display = ["learner", "group", "starts_on", "ends_on"]
     list_filter = ["group"]
+
+    @override
+    def get_urlpatterns(self) -> list[URLPattern]:
+        transfer = path("transfer/<int:pk>/", self.construct_view(TransferView), name="transfer")
+        return [*super().get_urlpatterns(), transfer]

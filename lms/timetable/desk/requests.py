@@ -1,17 +1,19 @@
 """People asking for a place, and the coordinator's answer."""
 
 from functools import cached_property
-from typing import override
+from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 
+from lms.core.dates import format_date, in_reader_script
 from lms.core.errors import DomainError
 from lms.core.places import country_name
 from lms.timetable.desk.common import DeskViewSet, FormPage, IndexView, address, person_at_the_desk
@@ -19,9 +21,13 @@ from lms.timetable.desk.groups import places
 from lms.timetable.domain.places import admit, decline
 from lms.timetable.enums import RequestState
 from lms.timetable.forms.groups import AnswerForm
-from lms.timetable.models import PlaceRequest
+from lms.timetable.models import Group, PlaceRequest
 from lms.timetable.permissions import can_coordinate
 from lms.timetable.queries.groups import with_taken_places
+from lms.timetable.queries.waiting import free_from, waiting_list, with_places, with_standing
+
+if TYPE_CHECKING:
+    from lms.timetable.queries.waiting import StandingRequest
 
 
 class PlaceRequestIndexView(IndexView):
@@ -37,6 +43,8 @@ class PlaceRequestIndexView(IndexView):
             Column("country", label=_("Country"), accessor=lambda request: country_name(request.person.country)),
             Column("group", label=_("Group"), sort_key="group__name"),
             Column("message", label=_("Message")),
+            Column("standing", label=_("On the list"), accessor=shown_standing),
+            Column("free", label=_("Places"), accessor=shown_places),
             StatusTagColumn("get_state_display", label=_("State"), sort_key="state", primary=is_waiting),
             DateColumn("asked_at", label=_("Asked"), sort_key="asked_at"),
         ]
@@ -47,7 +55,7 @@ class PlaceRequestIndexView(IndexView):
 
     @override
     def get_base_queryset(self) -> QuerySet[PlaceRequest]:
-        return super().get_base_queryset().select_related("person", "group")
+        return with_places(with_standing(super().get_base_queryset().select_related("person", "group")))
 
 
 class AnswerView(FormPage):
@@ -70,8 +78,18 @@ class AnswerView(FormPage):
     @override
     def get_context_data(self, **options: object) -> dict[str, object]:
         group = with_taken_places().get(pk=self.place_request.group_id)
-        context = {"place_request": self.place_request, "group": group, "places": places(group)}
+        context = {
+            "place_request": self.place_request,
+            "group": group,
+            "places": places(group),
+            "free": place_is_free(group),
+            "waiting": waiting_list(group),
+        }
         return {**super().get_context_data(**options), **context}
+
+    @override
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "place_request": self.place_request}
 
     @override
     def form_valid(self, form: AnswerForm) -> HttpResponse:
@@ -88,7 +106,12 @@ class AnswerView(FormPage):
         if form.cleaned_data["answer"] == AnswerForm.DECLINE:
             decline(self.place_request, decided_by=person_at_the_desk(self.request))
             return _("%(person)s has no place in %(group)s.") % names
-        admit(self.place_request, decided_by=person_at_the_desk(self.request), starts_on=form.cleaned_data["starts_on"])
+        admit(
+            self.place_request,
+            decided_by=person_at_the_desk(self.request),
+            starts_on=form.cleaned_data["starts_on"],
+            overtaking=form.overtaking,
+        )
         return _("%(person)s has a place in %(group)s now.") % names
 
 
@@ -115,6 +138,27 @@ class PlaceRequestViewSet(DeskViewSet):
         kept = {"index", "index_results"}
         listing = [pattern for pattern in super().get_urlpatterns() if pattern.name in kept]
         return [*listing, path("answer/<int:pk>/", self.construct_view(AnswerView), name="answer")]
+
+
+def shown_standing(request: "StandingRequest") -> str:
+    """Their number on the list of the group; who was answered has none."""
+    if not is_waiting(request):
+        return ""
+    return _("next") if request.standing == 1 else in_reader_script(str(request.standing))
+
+
+def shown_places(request: PlaceRequest) -> str:
+    return place_is_free(request.group) if is_waiting(request) else ""
+
+
+def place_is_free(group: Group) -> str:
+    """“A place is free”, or from when, or that there is none."""
+    free = free_from(group)
+    if free is None:
+        return _("full")
+    if free <= timezone.localdate():
+        return _("a place is free")
+    return _("a place is free from %(date)s") % {"date": format_date(free, "d MMMM y")}
 
 
 def is_waiting(request: PlaceRequest) -> bool:

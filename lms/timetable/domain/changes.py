@@ -41,11 +41,11 @@ from lms.timetable.walltime import to_utc
 
 @transaction.atomic
 def cancel_lesson(
-    lesson: Lesson, *, reason: str, cancelled_by: User | None, at: dt.datetime, silent: bool = False
+    lesson: Lesson, *, reason: str, cancelled_by: User | None, at: dt.datetime, tell: bool = True
 ) -> Lesson:
     """Planned, or over → cancelled, with the reason: it does not count, even if the written rule lacks nothing.
 
-    ``silent``: no letter about it.
+    ``tell`` False leaves the letters to the caller.
 
     Raises ReasonMissing, LessonIsLive while people are inside, LessonNotPlanned when it was cancelled or moved before,
     MonthClosed.
@@ -57,7 +57,7 @@ def cancel_lesson(
     if lesson.state in GIVEN_UP:
         raise LessonNotPlanned
     require_open_month(lesson.group, dates=[lesson.local_month or lesson.planned_month, lesson.planned_month])
-    _write(lesson, ChangeKind.CANCELLED, reason=reason, by=cancelled_by, at=at, silent=silent)
+    _write(lesson, ChangeKind.CANCELLED, reason=reason, by=cancelled_by, at=at, tell=tell)
     return update(lesson, state=LessonState.CANCELLED, local_month=None, evidence="")
 
 
@@ -72,13 +72,13 @@ def move_lesson(
     at: dt.datetime,
     length_minutes: int | None = None,
     slot: Slot | None = None,
-    silent: bool = False,
+    tell: bool = True,
 ) -> Lesson:
     """Planned → moved; returns the new lesson that replaces it, on the group's clocks, with the same unit.
 
     In the month of its old date the lesson counts as planned and moved out, in that of the new one as moved in.
     On the same day who is away stays away and who stands in goes along; on another day the group's own teacher teaches.
-    ``slot`` is the weekly time the new lesson belongs to, if any. ``silent``: no letter about it.
+    ``slot`` is the weekly time the new lesson belongs to, if any. ``tell`` False leaves the letters to the caller.
     Raises ReasonMissing, LessonNotPlanned, SameTime, UnlikelyDate, LessonAlreadyThere, MonthCountedElsewhere.
     """
     reason = require_reason(reason)
@@ -93,7 +93,7 @@ def move_lesson(
     new = _replace(lesson, LessonOrigin.MOVED, date=date, wall_time=wall_time, length_minutes=length, slot=slot)
     if new.local_date == lesson.local_date:
         _carry_teachers(lesson, new, by=moved_by, at=at)
-    _write(lesson, ChangeKind.MOVED, reason=reason, by=moved_by, at=at, replacement=new, silent=silent)
+    _write(lesson, ChangeKind.MOVED, reason=reason, by=moved_by, at=at, replacement=new, tell=tell)
     return new
 
 
@@ -206,7 +206,7 @@ def _write(
     replacement: Lesson | None = None,
     absent: User | None = None,
     substitute: User | None = None,
-    silent: bool = False,
+    tell: bool = True,
 ) -> LessonChange:
     change = LessonChange.objects.create(
         lesson=lesson,
@@ -218,6 +218,6 @@ def _write(
         made_at=at,
         made_by=by,
     )
-    if not silent:
+    if tell:
         transaction.on_commit(partial(write_about_change.enqueue, change.pk), robust=True)
     return change

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from lms.timetable.domain.enrolments import require_order
+from lms.timetable.domain.enrolments import require_order, telling_of_free_place
 from lms.timetable.errors import CapacityBelowRoster, GroupHasLessons
 from lms.timetable.models import Group
 from lms.timetable.queries.groups import lock_group, most_at_once
@@ -13,7 +13,7 @@ from lms.timetable.walltime import local_date, zone_info
 
 @transaction.atomic
 def save_group(group: Group) -> Group:
-    """Keep a new or changed ``group``.
+    """Keep a new or changed ``group``. Where it has more places now, coordinators read who comes next.
 
     Project and language stay once it has lessons, because counted lessons would change their cell.
     A new time zone holds for lessons planned from now on; planned ones keep theirs.
@@ -27,7 +27,8 @@ def save_group(group: Group) -> Group:
         lock_group(group)
         require_same_cell(before, group)
         require_room_for_roster(group)
-    group.save()
+    with telling_of_free_place(group):
+        group.save()
     return group
 
 

@@ -1,15 +1,19 @@
 """What people are told by mail about their places and their lessons."""
 
+import datetime as dt
+
+from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 
 from lms.accounts.domain.letters import write_letter, write_letters
 from lms.accounts.models import User
 from lms.accounts.queries.roles import coordinators
-from lms.timetable.enums import ChangeKind, RequestState
-from lms.timetable.models import LessonChange, PlaceRequest, TeacherAbsence
+from lms.timetable.enums import ChangeKind, LessonState, RequestState
+from lms.timetable.models import Enrolment, Group, LessonChange, PlaceRequest, TeacherAbsence, Teaching
 from lms.timetable.queries.groups import roster
 from lms.timetable.queries.teachers import lesson_teachers, may_teach
+from lms.timetable.queries.waiting import free_from, waiting_list
 
 
 def write_answer(request: PlaceRequest) -> None:
@@ -49,11 +53,75 @@ def write_about_change(change: int) -> int:
 
 
 @task
+def write_about_changes(changes: list[int]) -> int:
+    """Tell what was changed together: one letter a person with all of it that concerns them. Returns how many."""
+    found = LessonChange.objects.select_related("lesson__group", "replacement").filter(pk__in=changes)
+    told: dict[User, list[LessonChange]] = {}
+    for change in found.order_by("lesson__starts_at", "pk"):
+        if max(one.ends_at for one in (change.lesson, change.replacement) if one) >= timezone.now():
+            for person in {*concerned_by(change), *relieved_by(change)}:
+                told.setdefault(person, []).append(change)
+    return sum(
+        write_letters(
+            [person], "timetable/mail/changes.txt", zone=own[0].lesson.time_zone, changes=own, reason=own[0].reason
+        )
+        for person, own in told.items()
+    )
+
+
+@task
+def write_about_new_teacher(teaching: int, *, before: int, reason: str) -> int:
+    """Tell a group's learners and both teachers who teaches from now on, with the lessons planned by then."""
+    new = Teaching.objects.select_related("group", "teacher").get(pk=teaching)
+    lessons = new.group.lessons.filter(state=LessonState.PLANNED, local_date__gte=new.starts_on).order_by("starts_at")
+    old = User.objects.get(pk=before)
+    learners = User.objects.filter(enrolments__group=new.group).filter(
+        Q(enrolments__ends_on__isnull=True) | Q(enrolments__ends_on__gte=new.starts_on)
+    )
+    return write_letters(
+        {person for person in {*learners, old, new.teacher} if person.is_active},
+        "timetable/mail/new_teacher.txt",
+        zone=new.group.time_zone,
+        teaching=new,
+        before=old,
+        lessons=list(lessons),
+        reason=reason,
+    )
+
+
+@task
 def write_about_absence(absence: int) -> int:
     """Tell the coordinators that a lesson has no teacher. Returns how many were written to."""
     found = TeacherAbsence.objects.select_related("lesson__group", "teacher").get(pk=absence)
     return write_letters(
         coordinators(), "timetable/mail/absence.txt", key=str(found.pk), absence=found, lesson=found.lesson
+    )
+
+
+def write_about_transfer(place: Enrolment, *, left: Group) -> None:
+    """Tell the learner which group they learn in now, and from which day."""
+    write_letter(
+        place.learner,
+        "timetable/mail/transfer.txt",
+        zone=place.group.time_zone,
+        place=place,
+        left=left,
+        last_day=place.starts_on - dt.timedelta(days=1),
+    )
+
+
+@task
+def write_about_free_place(group: int) -> int:
+    """Tell the coordinators that a place is free and who comes next. Returns how many were written to.
+
+    Where it was given meanwhile, or nobody waits any more, nobody is written to.
+    """
+    found = Group.objects.get(pk=group)
+    free, first = free_from(found), waiting_list(found).first()
+    if free is None or first is None:
+        return 0
+    return write_letters(
+        coordinators(), "timetable/mail/free_place.txt", zone=found.time_zone, group=found, free=free, first=first
     )
 
 

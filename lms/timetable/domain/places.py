@@ -13,9 +13,16 @@ from lms.accounts.models import User
 from lms.timetable.domain.enrolments import enrol
 from lms.timetable.domain.letters import write_answer
 from lms.timetable.enums import RequestState
-from lms.timetable.errors import AlreadyAsked, AlreadyEnrolled, GroupTakesNoRequests, RequestAlreadyDecided
+from lms.timetable.errors import (
+    AlreadyAsked,
+    AlreadyEnrolled,
+    GroupTakesNoRequests,
+    OthersWaitLonger,
+    RequestAlreadyDecided,
+)
 from lms.timetable.models import Enrolment, Group, PlaceRequest
 from lms.timetable.queries.groups import lock_group
+from lms.timetable.queries.waiting import names_of, waiting_longer
 from lms.timetable.walltime import local_date
 
 
@@ -37,10 +44,15 @@ def ask_for_place(person: User, *, group: Group, message: str) -> PlaceRequest:
 
 
 @transaction.atomic
-def admit(request: PlaceRequest, *, decided_by: User, starts_on: dt.date) -> Enrolment:
-    """Give the person a place from ``starts_on`` on. Raises RequestAlreadyDecided and what ``enrol`` raises."""
+def admit(request: PlaceRequest, *, decided_by: User, starts_on: dt.date, overtaking: bool = False) -> Enrolment:
+    """Give the person a place from ``starts_on`` on; ``overtaking`` says that those who wait longer may wait on.
+
+    Raises RequestAlreadyDecided, what ``enrol`` raises, and OthersWaitLonger.
+    """
     request = _still_waiting(request)
     enrolment = enrol(request.person, group=request.group, starts_on=starts_on)
+    if not overtaking:
+        require_turn(request)
     _decide(request, state=RequestState.ADMITTED, decided_by=decided_by)
     transaction.on_commit(partial(write_answer, request), robust=True)
     return enrolment
@@ -58,6 +70,12 @@ def decline(request: PlaceRequest, *, decided_by: User) -> PlaceRequest:
 def withdraw(request: PlaceRequest) -> PlaceRequest:
     """The person takes the request back. Raises RequestAlreadyDecided."""
     return _decide(_still_waiting(request), state=RequestState.WITHDRAWN, decided_by=None)
+
+
+def require_turn(request: PlaceRequest) -> None:
+    longer = list(waiting_longer(request))
+    if longer:
+        raise OthersWaitLonger(group=request.group, names=names_of(longer))
 
 
 def _still_waiting(request: PlaceRequest) -> PlaceRequest:

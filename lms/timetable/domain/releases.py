@@ -75,7 +75,7 @@ def _release_group(plan: GroupPlan, release: Release, *, by: User, at: dt.dateti
     version = release.version
     slots = _replace_slots(plan, first=version.takes_effect_on)
     for one in plan.cancellations:
-        cancel_lesson(one.lesson, reason=_why(one, version), cancelled_by=by, at=at, silent=True)
+        cancel_lesson(one.lesson, reason=_why(one, version), cancelled_by=by, at=at, tell=False)
     for move in plan.moves:
         move_lesson(
             move.lesson,
@@ -86,7 +86,7 @@ def _release_group(plan: GroupPlan, release: Release, *, by: User, at: dt.dateti
             reason=_new_timetable(plan.group, version),
             moved_by=by,
             at=at,
-            silent=True,
+            tell=False,
         )
     release.moved += len(plan.moves)
     release.cancelled += len(plan.cancellations)

@@ -1,16 +1,20 @@
 """Forms about groups and who belongs to them."""
 
-from typing import Any, cast
+import datetime as dt
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Locale
 
 from cms.models import CoursePage
+from lms.accounts.models import User
+from lms.core.dates import in_reader_script
 from lms.core.places import zone_choices
 from lms.timetable.domain.enrolments import end_enrolment, enrol
 from lms.timetable.domain.groups import save_group
@@ -18,8 +22,15 @@ from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.domain.terms import keep_days_off
 from lms.timetable.enums import InstructionLanguage
 from lms.timetable.forms.common import DatedForm, PersonField
-from lms.timetable.models import Enrolment, Group, Programme, Slot, Teaching
+from lms.timetable.models import Enrolment, Group, PlaceRequest, Programme, Slot, Teaching
+from lms.timetable.queries.groups import fits_age_band, with_taken_places
 from lms.timetable.queries.terms import countries_with_days_off
+from lms.timetable.queries.waiting import names_of, waiting_list, waiting_longer
+
+if TYPE_CHECKING:
+    from lms.timetable.queries.groups import CountedGroup
+
+OVERTAKING, OTHER_AGE = "overtaking", "other_age"
 
 
 class ProgrammeForm(WagtailAdminModelForm):
@@ -118,13 +129,35 @@ class TeachingEndForm(DatedForm):
         return self.instance
 
 
-class EnrolmentForm(DatedForm):
+class WarningForm(forms.BaseForm):
+    """A form that goes on once each warning is ticked; which there are depends on what was typed."""
+
+    def show_warnings(self, warnings: dict[str, str]) -> None:
+        """Add a tick for each of ``warnings``, sentences by the name of their field."""
+        for name, sentence in warnings.items():
+            self.fields[name] = forms.BooleanField(label=sentence, required=False)
+
+    def require_ticks(self, warnings: dict[str, str]) -> None:
+        self.show_warnings(warnings)
+        for name in warnings:
+            if not self.data.get(self.add_prefix(name)):
+                self.add_error(name, _("Tick this if you mean it."))
+
+
+class EnrolmentForm(WarningForm, DatedForm):
     instance: Enrolment
     learner = PersonField(label=_("Learner"))
 
     class Meta:
         model = Enrolment
         fields = ["learner", "starts_on", "ends_on"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        learner, first = values.get("learner"), values.get("starts_on")
+        if learner and first:
+            self.require_ticks(warnings_before_place(learner, group=self.instance.group, starts_on=first))
+        return values
 
     def save(self, commit: bool = True) -> Enrolment:  # noqa: FBT001, FBT002 - Django's signature
         values = self.cleaned_data
@@ -147,15 +180,78 @@ class EnrolmentEndForm(DatedForm):
         return self.instance
 
 
-class AnswerForm(forms.Form):
-    """A coordinator's answer to a request for a place; the button says which."""
+class GroupChoiceField(forms.ModelChoiceField):
+    """Groups with the number of their places; needs them ``with_taken_places``."""
+
+    def label_from_instance(self, group: "CountedGroup") -> str:
+        return f"{group} ({in_reader_script(f'{group.taken} / {group.capacity}')})"
+
+
+class TransferForm(WarningForm, forms.Form):
+    """Where a learner moves to, and the first day there."""
+
+    group = GroupChoiceField(label=_("New group"), queryset=Group.objects.none(), help_text=_("Places taken today."))
+    starts_on = forms.DateField(
+        label=_("First day there"),
+        widget=AdminDateInput,
+        help_text=_("The day before is the last one in the old group. What was before stays as it was."),
+    )
+
+    def __init__(self, *args: Any, enrolment: Enrolment, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.enrolment, today = enrolment, timezone.localdate()
+        others = Group.objects.exclude(pk=enrolment.group_id).exclude(ends_on__lt=today).order_by("name")
+        cast("forms.ModelChoiceField", self.fields["group"]).queryset = with_taken_places(others, on=today)
+        self.initial = {"starts_on": today + dt.timedelta(days=1), **self.initial}
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        group, first = values.get("group"), values.get("starts_on")
+        if group and first:
+            self.require_ticks(warnings_before_place(self.enrolment.learner, group=group, starts_on=first))
+        return values
+
+
+class AnswerForm(WarningForm, forms.Form):
+    """A coordinator's answer to a request for a place; the button says which. A place may ask for ticks."""
 
     ADMIT, DECLINE = "admit", "decline"
 
     starts_on = forms.DateField(label=_("Place from"), widget=AdminDateInput)
     answer = forms.ChoiceField(choices=[(ADMIT, ADMIT), (DECLINE, DECLINE)], widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, place_request: PlaceRequest, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.place_request = place_request
         self.initial = {"starts_on": timezone.localdate(), **self.initial}
         self.fields["starts_on"].required = self.data.get("answer") != self.DECLINE
+        if not self.is_bound:
+            self.show_warnings(self.warnings(self.initial["starts_on"]))
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("answer") == self.ADMIT and values.get("starts_on"):
+            self.require_ticks(self.warnings(values["starts_on"]))
+        return values
+
+    def warnings(self, starts_on: dt.date) -> dict[str, str]:
+        asked = self.place_request
+        return warnings_before_place(asked.person, group=asked.group, starts_on=starts_on)
+
+    @property
+    def overtaking(self) -> bool:
+        return OVERTAKING in self.fields and bool(self.data.get(self.add_prefix(OVERTAKING)))
+
+
+def warnings_before_place(learner: User, *, group: Group, starts_on: dt.date) -> dict[str, str]:
+    """What a coordinator should mean to do when ``learner`` gets a place in ``group``; nothing of it is forbidden."""
+    found = {}
+    asked = waiting_list(group).filter(person=learner).first()
+    longer = list(waiting_longer(asked) if asked else waiting_list(group))
+    if longer:
+        sentence = gettext("Give the place although others have waited longer: %(names)s")
+        found[OVERTAKING] = sentence % {"names": names_of(longer)}
+    if not fits_age_band(learner, group, on=starts_on):
+        sentence = gettext("Give the place although %(person)s is not of the age of this group: %(age)s")
+        found[OTHER_AGE] = sentence % {"person": learner, "age": group.get_age_band_display()}
+    return found

@@ -8,8 +8,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from lms.accounts.models import User
-from lms.accounts.queries.ages import age_is_unknown, children, is_child, of_unknown_age
-from lms.timetable.enums import AgeBand, LessonState
+from lms.accounts.queries.ages import age_is_unknown, children, is_child, of_unknown_age, possible_ages
+from lms.timetable.enums import AGES, AgeBand, LessonState
 from lms.timetable.models import Enrolment, Group, Lesson, Teaching
 from lms.timetable.permissions import lasting_on
 
@@ -89,6 +89,23 @@ def counts_as_child(learner: User, lesson: Lesson) -> bool:
 def lock_group(group: Group) -> Group:
     """The group as it is now, its row locked until commit: places are given one after another."""
     return Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+
+
+def lock_groups(groups: Iterable[Group]) -> dict[int, Group]:
+    """Several at once by their keys, always locked in the same order: who moves people to and fro waits, never for
+    each other."""
+    keys = {group.pk for group in groups}
+    locked = Group.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    return {group.pk: group for group in locked}
+
+
+def fits_age_band(person: User, group: Group, *, on: dt.date) -> bool:
+    """Whether the person's age on the day ``on`` may be one the group is for; who told no age fits everywhere."""
+    ages = possible_ages(person, on=on)
+    if not ages or group.age_band not in AGES:
+        return True
+    youngest, oldest = AGES[AgeBand(group.age_band)]
+    return any(youngest <= age <= oldest for age in ages)
 
 
 def last_held_date(group: Group) -> dt.date | None:

@@ -3,8 +3,9 @@
 import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from lms.timetable.enums import LessonState
+from lms.timetable.enums import GIVEN_UP, LessonState
 from lms.timetable.models import Enrolment, Lesson
 from lms.timetable.permissions import Viewer, can_coordinate, can_observe_lessons, lasting_on
 from lms.timetable.queries.teachers import taught_by
@@ -42,6 +43,20 @@ def upcoming(queryset: QuerySet[Lesson], *, at: dt.datetime) -> QuerySet[Lesson]
     planned = Q(state=LessonState.PLANNED, ends_at__gt=at)
     live = Q(state=LessonState.LIVE, ended_at__isnull=True)
     return queryset.filter(planned | live).order_by("starts_at", "pk")
+
+
+def on_now(queryset: QuerySet[Lesson], *, at: dt.datetime) -> QuerySet[Lesson]:
+    """Lessons whose room is live, or that should be on by the timetable and have not begun, the oldest first."""
+    live = Q(state=LessonState.LIVE, ended_at__isnull=True)
+    late = Q(state=LessonState.PLANNED, starts_at__lte=at, ends_at__gt=at)
+    return queryset.filter(live | late).order_by("starts_at", "pk")
+
+
+def of_day(queryset: QuerySet[Lesson], *, at: dt.datetime) -> QuerySet[Lesson]:
+    """Lessons that stand on the day of ``at`` by the reader's own clock, in the order of the day."""
+    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    of_today = queryset.filter(starts_at__gte=start, starts_at__lt=start + dt.timedelta(days=1))
+    return of_today.exclude(state__in=GIVEN_UP).order_by("starts_at", "pk")
 
 
 def waiting_for_attendance(queryset: QuerySet[Lesson]) -> QuerySet[Lesson]:

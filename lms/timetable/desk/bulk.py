@@ -1,0 +1,167 @@
+"""Many lessons at once: first what will happen to each, then the button that does it."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, override
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lms.core.dates import format_date, in_reader_script
+from lms.core.errors import DomainError
+from lms.timetable.desk.common import FormPage, address, person_at_the_desk
+from lms.timetable.domain.bulk import (
+    Change,
+    Step,
+    cancel_together,
+    cancellation,
+    change_teacher,
+    in_order,
+    move_together,
+    preview,
+    shift,
+)
+from lms.timetable.forms.bulk import CancelDayForm, ManyLessonsForm, MoveWeekForm, NewTeacherForm
+from lms.timetable.models import Group, Lesson
+from lms.timetable.queries.bulk import lessons_between, stand_ins_for
+
+
+class PreviewedPage(FormPage):
+    """Sent once it shows what would happen; what was shown comes back as ``seen`` and is carried out as it was."""
+
+    template_name = "timetable/desk/bulk.html"
+    model = Lesson
+    index_url_name = "timetable_lessons:index"
+
+    def shown(self, form: Any) -> dict[str, object]:  # noqa: ANN401 - of the view's own form
+        """What the preview lists; ``facts`` in it are what must not have changed when it is confirmed."""
+        raise NotImplementedError
+
+    def carry_out(self, form: Any, shown: dict[str, Any]) -> HttpResponse:  # noqa: ANN401
+        raise NotImplementedError
+
+    @override
+    def form_valid(self, form: Any) -> HttpResponse:
+        shown = self.shown(form)
+        seen = salted_hmac("timetable.bulk", repr((form.cleaned_data, shown["facts"])), algorithm="sha256").hexdigest()
+        sent = self.request.POST.get("seen", "")
+        if "confirm" in self.request.POST and constant_time_compare(sent, seen):
+            try:
+                return self.carry_out(form, shown)
+            except DomainError as refusal:
+                form.add_error(None, refusal.message)
+        elif "confirm" in self.request.POST:
+            form.add_error(None, _("Something changed since you looked. This is what would happen now."))
+        return self.render_to_response(self.get_context_data(form=form, seen=seen, **shown))
+
+
+class ManyLessonsView(PreviewedPage):
+    """What cannot be changed is left out, and the preview says why."""
+
+    def change(self, form: Any) -> Change:  # noqa: ANN401
+        raise NotImplementedError
+
+    def ordered(self, form: Any, lessons: Sequence[Lesson]) -> Sequence[Lesson]:  # noqa: ANN401
+        return lessons
+
+    def act(self, form: Any, lessons: Sequence[Lesson]) -> list[Step]:  # noqa: ANN401
+        raise NotImplementedError
+
+    def shown(self, form: ManyLessonsForm) -> dict[str, object]:
+        values = form.cleaned_data
+        found = lessons_between(*form.period, groups=list(values["groups"]), programme=values["programme"])
+        steps = preview(self.ordered(form, list(found)), self.change(form))
+        steps.sort(key=lambda step: (step.lesson.starts_at, step.lesson.pk))
+        possible = [step.lesson for step in steps if step.refusal is None]
+        facts = [(step.lesson.pk, step.refusal is None) for step in steps]
+        return {"steps": steps, "possible": possible, "left_out": len(steps) - len(possible), "facts": facts}
+
+    def carry_out(self, form: ManyLessonsForm, shown: dict[str, Any]) -> HttpResponse:
+        steps = self.act(form, shown["possible"])
+        said = ngettext("%(count)s lesson is changed.", "%(count)s lessons are changed.", len(steps))
+        messages.success(self.request, said % {"count": in_reader_script(str(len(steps)))})
+        return HttpResponseRedirect(address("timetable_lessons:index"))
+
+    def why_and_who(self, form: ManyLessonsForm) -> dict[str, Any]:
+        made_by = person_at_the_desk(self.request)
+        return {"reason": form.cleaned_data["reason"], "made_by": made_by, "at": timezone.now()}
+
+
+class CancelDayView(ManyLessonsView):
+    form_class = CancelDayForm
+    page_title = gettext_lazy("Cancel a day")
+    header_icon = "cross"
+    extra_context = {"confirm_label": gettext_lazy("Cancel these lessons"), "serious": True}
+
+    @override
+    def change(self, form: CancelDayForm) -> Change:
+        return cancellation(**self.why_and_who(form))
+
+    @override
+    def act(self, form: CancelDayForm, lessons: Sequence[Lesson]) -> list[Step]:
+        return cancel_together(lessons, **self.why_and_who(form))
+
+
+class MoveWeekView(ManyLessonsView):
+    form_class = MoveWeekForm
+    page_title = gettext_lazy("Move a week")
+    header_icon = "redirect"
+    extra_context = {"confirm_label": gettext_lazy("Move these lessons")}
+
+    @override
+    def ordered(self, form: MoveWeekForm, lessons: Sequence[Lesson]) -> Sequence[Lesson]:
+        return in_order(lessons, days=form.cleaned_data["days"])
+
+    @override
+    def change(self, form: MoveWeekForm) -> Change:
+        return shift(days=form.cleaned_data["days"], **self.why_and_who(form))
+
+    @override
+    def act(self, form: MoveWeekForm, lessons: Sequence[Lesson]) -> list[Step]:
+        return move_together(lessons, days=form.cleaned_data["days"], **self.why_and_who(form))
+
+
+class NewTeacherView(PreviewedPage):
+    """From a day on another teacher; who was to stand in for the old one is named, because nobody else will."""
+
+    form_class = NewTeacherForm
+    template_name = "timetable/desk/new_teacher.html"
+    page_title = gettext_lazy("Change the teacher")
+    header_icon = "user"
+    extra_context = {"confirm_label": gettext_lazy("Change the teacher")}
+
+    @cached_property
+    def group(self) -> Group:
+        return get_object_or_404(Group, pk=self.kwargs["pk"])
+
+    @override
+    def get_page_subtitle(self) -> str:
+        return str(self.group)
+
+    @override
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "group": self.group}
+
+    @override
+    def shown(self, form: NewTeacherForm) -> dict[str, object]:
+        values = form.cleaned_data
+        lessons = self.group.lessons.filter(local_date__gte=values["starts_on"], state="planned").order_by("starts_at")
+        stand_ins = stand_ins_for(values["teacher_from"], self.group, since=values["starts_on"])
+        facts = [[lesson.pk for lesson in lessons], [change.pk for change in stand_ins]]
+        return {"lessons": lessons, "stand_ins": stand_ins, "facts": facts, "possible": True}
+
+    @override
+    def carry_out(self, form: NewTeacherForm, shown: dict[str, Any]) -> HttpResponse:
+        teaching = change_teacher(self.group, **form.cleaned_data)
+        said = _("%(teacher)s teaches %(group)s from %(date)s.")
+        names = {"teacher": teaching.teacher, "group": self.group, "date": format_date(teaching.starts_on, "d MMMM y")}
+        messages.success(self.request, said % names)
+        return HttpResponseRedirect(address("timetable_groups:inspect", self.group.pk))
+
+
+BULK: dict[str, type[ManyLessonsView]] = {"cancel-day": CancelDayView, "move-week": MoveWeekView}

@@ -1,0 +1,189 @@
+"""Places in the desk: moving a learner, the waiting list, ticks before what a coordinator should mean."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+
+from lms.accounts.domain.people import create_person
+from lms.accounts.enums import Role
+from lms.timetable.domain.enrolments import end_enrolment
+from lms.timetable.domain.places import ask_for_place
+from lms.timetable.enums import AgeBand, RequestState
+from lms.timetable.models import Enrolment, Group, PlaceRequest
+from tests.timetable.desk.test_desk import client_of, url
+from tests.timetable.factories import make_group, make_learner, make_staff
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def _on_that_day() -> Iterator[None]:
+    with time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def coordinator() -> Client:
+    return client_of(make_staff("Dana Omar", Role.COORDINATOR))
+
+
+def asking(group: Group, *names: str) -> list[PlaceRequest]:
+    return [ask_for_place(create_person(name), group=group, message="") for name in names]
+
+
+def answer(client: Client, request: PlaceRequest, **sent: str) -> str:
+    sent = {"answer": "admit", "starts_on": "2026-11-20", **sent}
+    return client.post(url("requests", "answer", request.pk), sent, follow=True).text
+
+
+def test_learner_is_moved_to_another_group_from_their_place(coordinator: Client) -> None:
+    old, new = make_group("English 1"), make_group("English 2")
+    make_learner(old)
+    way = url("enrolments", "transfer", Enrolment.objects.get().pk)
+
+    group_page = coordinator.get(url("groups", "inspect", old.pk)).text
+    page = coordinator.get(way).text
+    moved = coordinator.post(way, {"group": new.pk, "starts_on": "2026-12-01"}, follow=True)
+
+    assert way in group_page
+    for shown in ("Bota Akhmet", "English 1", "English 2 (0 / 12)", "2026-11-21"):
+        assert shown in page
+    assert "English 1 (" not in page
+    assert moved.redirect_chain == [(url("groups", "inspect", new.pk), 302)]
+    assert "Bota Akhmet learns in English 2 from 1 December 2026." in moved.text
+    assert list(Enrolment.objects.order_by("starts_on").values_list("group__name", "ends_on")) == [
+        ("English 1", dt.date(2026, 11, 30)),
+        ("English 2", None),
+    ]
+
+
+def test_transfer_refused_keeps_what_was_typed(coordinator: Client) -> None:
+    old, full = make_group("English 1"), make_group("English 2", capacity=1)
+    make_learner(old)
+    make_learner(full, "Deniz Kaya")
+    place = old.enrolments.get()
+
+    page = coordinator.post(url("enrolments", "transfer", place.pk), {"group": full.pk, "starts_on": "2026-12-01"}).text
+
+    assert "All 1 places of English 2 are taken." in page
+    assert 'value="2026-12-01"' in page
+    assert f'<option value="{full.pk}" selected>' in page
+    assert not Enrolment.objects.exclude(ends_on=None).exists()
+
+
+def test_transfer_is_not_for_teachers_and_not_for_places_that_are_over(coordinator: Client) -> None:
+    old = make_group("English 1")
+    make_learner(old)
+    place = end_enrolment(old.enrolments.get(), ends_on=TODAY - dt.timedelta(days=1))
+    way = url("enrolments", "transfer", place.pk)
+
+    assert client_of(make_staff("Teacher x", Role.TEACHER)).get(way).status_code == 302
+    assert way not in coordinator.get(url("groups", "inspect", old.pk)).text
+    assert coordinator.get(url("enrolments", "transfer", place.pk + 1), follow=True).status_code == 404
+
+
+def test_request_list_says_who_is_next_and_whether_a_place_is_free(coordinator: Client) -> None:
+    free, full, soon = make_group("Free"), make_group("Full", capacity=1), make_group("Soon", capacity=1)
+    make_learner(full, "Erlan Bek")
+    make_learner(soon, "Erlan Bek")
+    end_enrolment(soon.enrolments.get(), ends_on=dt.date(2026, 11, 30))
+    asking(free, "Bota", "Chen")
+    asking(full, "Deniz")
+    asking(soon, "Parisa")
+
+    page = " ".join(coordinator.get(url("requests")).text.split())
+
+    assert page.count("a place is free </td>") == 2
+    assert page.count("next </td>") == 3
+    for shown in ("full </td>", "a place is free from 1 December 2026"):
+        assert shown in page
+
+
+def test_answer_page_shows_the_whole_list_in_order(coordinator: Client) -> None:
+    group = make_group(capacity=1)
+    make_learner(group, "Erlan Bek")
+    bota, chen = asking(group, "Bota Akhmet", "Chen Wei")
+
+    page = coordinator.get(url("requests", "answer", chen.pk)).text
+
+    assert page.index("Bota Akhmet") < page.rindex("Chen Wei")
+    assert url("requests", "answer", bota.pk) in page
+    assert "1 / 1" in page
+    assert "full" in page
+    assert "Give the place although others have waited longer: Bota Akhmet" in page
+
+
+def test_who_is_not_next_is_admitted_only_with_a_tick(coordinator: Client) -> None:
+    group = make_group()
+    bota, chen = asking(group, "Bota Akhmet", "Chen Wei")
+
+    page = answer(coordinator, chen)
+    assert "Tick this if you mean it." in page
+    assert not Enrolment.objects.exists()
+    answer(coordinator, chen, overtaking="on")
+
+    assert Enrolment.objects.get().learner == chen.person
+    assert "others have waited" not in coordinator.get(url("requests", "answer", bota.pk)).text
+
+
+def test_who_is_not_next_is_declined_without_a_tick(coordinator: Client) -> None:
+    _bota, chen = asking(make_group(), "Bota Akhmet", "Chen Wei")
+
+    answer(coordinator, chen, answer="decline", starts_on="")
+
+    chen.refresh_from_db()
+    assert chen.state == RequestState.DECLINED
+
+
+@pytest.mark.parametrize(
+    ("fields", "band", "warns"),
+    [
+        ({"birth_date": dt.date(2014, 11, 21)}, AgeBand.CHILDREN, False),
+        ({"birth_date": dt.date(2014, 11, 20)}, AgeBand.CHILDREN, True),
+        ({"birth_year": 2014}, AgeBand.CHILDREN, False),
+        ({"birth_year": 2013}, AgeBand.CHILDREN, True),
+        ({"birth_year": 2013}, AgeBand.TEENAGERS, False),
+        ({"birth_year": 2013}, AgeBand.ANY, False),
+        ({"birth_year": 1980}, AgeBand.ADULTS, False),
+        ({"birth_year": 1980}, AgeBand.TEENAGERS, True),
+        ({}, AgeBand.ADULTS, False),
+    ],
+)
+def test_other_age_asks_for_a_tick_and_forbids_nothing(
+    coordinator: Client, fields: dict[str, object], band: AgeBand, *, warns: bool
+) -> None:
+    group = make_group(age_band=band)
+    (asked,) = asking(group, "Bota Akhmet")
+    for field, value in fields.items():
+        setattr(asked.person, field, value)
+    asked.person.save()
+
+    shown = "Bota Akhmet is not of the age of this group" in coordinator.get(url("requests", "answer", asked.pk)).text
+    answer(coordinator, asked)
+    without_tick = Enrolment.objects.exists()
+    answer(coordinator, asked, other_age="on")
+
+    assert (shown, without_tick) == (warns, not warns)
+    assert Enrolment.objects.get().learner == asked.person
+
+
+def test_learner_added_or_moved_past_the_waiting_list_needs_a_tick(coordinator: Client) -> None:
+    old, new = make_group("English 1"), make_group("English 2")
+    make_learner(old, "Erlan Bek")
+    asking(new, "Bota Akhmet")
+    create_person("Chen Wei")
+    added = {"learner": "Chen Wei", "starts_on": "2026-11-20", "ends_on": ""}
+    moved = {"group": new.pk, "starts_on": "2026-12-01"}
+    add, move = f"{url('enrolments', 'new')}?group={new.pk}", url("enrolments", "transfer", old.enrolments.get().pk)
+
+    asked = [coordinator.post(add, added).text, coordinator.post(move, moved).text]
+    taken = new.enrolments.count()
+    for way, sent in ((add, added), (move, moved)):
+        coordinator.post(way, {**sent, "overtaking": "on"})
+
+    assert all("others have waited longer: Bota Akhmet" in page for page in asked)
+    assert (taken, new.enrolments.count()) == (0, 2)
