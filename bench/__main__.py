@@ -7,6 +7,7 @@
 | ``fanout`` | a room's frames against a plain ``websockets`` broadcast | 0.4 of it (uvicorn), 0.14 (daphne) |
 | ``append`` | storing a durable event | p99 15 ms on PostgreSQL |
 | ``joining`` | a thousand people join one room | nobody is refused |
+| ``ledger`` | a year, a page and a closing over a million lessons (PostgreSQL; by itself) | 10 ms, 100 ms, 2 s |
 
 Each is a program of its own (``python -m bench.fanout uvicorn``). The last three make a database of
 their own: in PostgreSQL where ``DATABASE_URL`` names one, else in SQLite. A quiet machine with two
