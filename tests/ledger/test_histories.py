@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from lms.accounts.enums import Role
+from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.ledger.closing_file import digest_of
 from lms.ledger.domain.closings import close_month
@@ -89,7 +90,16 @@ class Model:
 
 
 class Histories(TestCase):
-    @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    erlan: User
+    boss: User
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        """Once for all histories: roles take longer than most of them."""
+        cls.erlan = make_staff("Erlan Bek", Role.AUDITOR)
+        cls.boss = make_staff("Bolat Omar", Role.COORDINATOR)
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(ACTS)
     def test_every_figure_is_the_model_s_and_every_split_adds_up(
         self, acts: list[tuple[str, int, dt.date, int]]
@@ -101,8 +111,6 @@ class Histories(TestCase):
         ]
         self.amal, *_ = (make_teacher(group) for group in self.groups)
         self.dana = make_teacher(make_group("Elsewhere"), "Dana Omar")
-        self.erlan = make_staff("Erlan Bek", Role.AUDITOR)
-        self.boss = make_staff("Bolat Omar", Role.COORDINATOR)
         self.model = Model()
         self.digests: dict[int, str] = {}
         rosters: dict[int, list[tuple[int, str]]] = {}
