@@ -72,6 +72,8 @@ def test_newcomer_comes_from_the_home_page_into_the_room(browser: Browser, fresh
     daulet.get_by_role("link", name="Aliya Nurmi").click()
     expect(daulet.get_by_text("understand my grandmother")).to_be_visible()
     daulet.get_by_role("button", name="Give a place").click()
+    daulet.get_by_label(re.compile("others have waited longer")).check()  # Chen asked before
+    daulet.get_by_role("button", name="Give a place").click()
     expect(daulet.get_by_text("has a place in")).to_be_visible()
 
     # Her lesson is open: waiting room, and with the teacher the room.
