@@ -1,8 +1,9 @@
 """The file of a closed month: what was counted, lesson by lesson, as canonical JSON.
 
-Learners stand in it as numbers and as a digest of everything written about their attendance: who keeps the file can
-prove a change without learning a name. Teachers and coordinators are named, because they answer for what they wrote;
-names are told in a part of their own (``names``), since people may change them later.
+Learners stand in it as numbers and as a digest of everything written about their attendance, and reasons, whose words
+may name a child, as digests too: who keeps the file can prove a change without learning a name. Teachers and
+coordinators are named, because they answer for what they wrote; names are told in a part of their own (``names``),
+since people may change them later.
 """
 
 import datetime as dt
@@ -117,7 +118,7 @@ def correction_lines(month: dt.date, *, until: dt.datetime) -> list[Document]:
             "change": one.change,
             "lesson": str(one.lesson.uuid) if one.lesson else None,
             "document": one.document,
-            "reason": one.reason,
+            "reason": digest_of(one.reason),
             "proposed": stamp(one.proposed_at),
             "proposed_by": one.proposed_by_id,
             "approved": stamp(one.decision.decided_at),
@@ -192,6 +193,7 @@ def _changes(lessons: QuerySet[Lesson]) -> dict[int, list[Document]]:
     changes = LessonChange.objects.filter(lesson__in=lessons.order_by().values("pk")).exclude(kind=ChangeKind.MADE_UP)
     columns = ("lesson_id", "kind", "made_at", "made_by_id", "absent_id", "substitute_id", "reason")
     for lesson, kind, at, by, absent, substitute, reason in changes.order_by("pk").values_list(*columns):
-        line = {"kind": kind, "at": stamp(at), "by": by, "absent": absent, "substitute": substitute, "reason": reason}
+        line = {"kind": kind, "at": stamp(at), "by": by, "absent": absent, "substitute": substitute}
+        line["reason"] = digest_of(reason)
         found.setdefault(lesson, []).append(line)
     return found

@@ -22,6 +22,7 @@ from lms.ledger.queries.closings import closings as closed_months
 from lms.ledger.queries.closings import corrections_of_month, months_to_close, open_lessons
 from lms.ledger.queries.counts import ledger_table
 from lms.ledger.views.pages import cell_month, for_ledger_readers
+from lms.timetable.permissions import sees_names
 
 
 @require_safe
@@ -56,6 +57,7 @@ def closing(request: PersonRequest, month: str) -> HttpResponse:
         "corrections": corrections_of_month(day) if closed else [],
         "form": form,
         "closes": can_close(request.user),
+        "names": sees_names(request.user),
     }
     return render(request, "ledger/closing.html", context, status=422 if form.errors else 200)
 

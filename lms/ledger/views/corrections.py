@@ -21,6 +21,7 @@ from lms.ledger.permissions import can_correct
 from lms.ledger.queries.closings import corrections as all_corrections
 from lms.ledger.views.pages import for_ledger_readers
 from lms.timetable.models import Lesson
+from lms.timetable.permissions import sees_names
 
 
 @for_ledger_readers
@@ -38,6 +39,7 @@ def corrections(request: PersonRequest) -> HttpResponse:
         "answered": [one for one in found if hasattr(one, "decision")],
         "form": form,
         "corrects": can_correct(request.user),
+        "names": sees_names(request.user),
     }
     return render(request, "ledger/corrections.html", context, status=422 if form.errors else 200)
 
