@@ -8,6 +8,8 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from babel.dates import get_month_names
+
 from lms.ledger.models import Contract
 from lms.ledger.tables import LedgerTable
 
@@ -15,11 +17,10 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 type Count = tuple[str, int]
 
+# CLDR's names of the months; what stands after "in" or before a number it does not decline.
+MONTHS_KK, MONTHS_EN, MONTHS_OF_RU = (tuple(get_month_names("wide", locale=one).values()) for one in ("kk", "en", "ru"))
+MONTHS_RU = tuple(get_month_names("wide", context="stand-alone", locale="ru").values())
 # "In January": the locative of Kazakh and the prepositional case of Russian.
-MONTHS_KK = (
-    "қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым",
-    "шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан",
-)  # fmt: skip
 MONTHS_IN_KK = (
     "қаңтарда", "ақпанда", "наурызда", "сәуірде", "мамырда", "маусымда",
     "шілдеде", "тамызда", "қыркүйекте", "қазанда", "қарашада", "желтоқсанда",
@@ -27,18 +28,6 @@ MONTHS_IN_KK = (
 MONTHS_IN_RU = (
     "январе", "феврале", "марте", "апреле", "мае", "июне",
     "июле", "августе", "сентябре", "октябре", "ноябре", "декабре",
-)  # fmt: skip
-MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-MONTHS_OF_RU = (
-    "января", "февраля", "марта", "апреля", "мая", "июня",
-    "июля", "августа", "сентября", "октября", "ноября", "декабря",
-)  # fmt: skip
-MONTHS_RU = (
-    "январь", "февраль", "март", "апрель", "май", "июнь",
-    "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
 )  # fmt: skip
 LANGUAGES_RU = {"en": "английский", "ru": "русский", "tr": "турецкий", "fa": "персидский", "kk": "казахский"}
 LANGUAGES_IN_KK = {"en": "ағылшын", "ru": "орыс", "tr": "түрік", "fa": "парсы", "kk": "қазақ"}

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 from msgspec.structs import fields
 from pytest_django import Settings
@@ -30,6 +29,7 @@ from lms.timetable.domain.enrolments import enrol
 from lms.timetable.models import Lesson
 from tests.classrooms.live.test_mesh import HIDDEN, HOST, MDNS, OUTSIDE, RELAY, SDP
 from tests.classrooms.rooms import Tab, db, person, tabs
+from tests.clients import client_of
 from tests.timetable.factories import make_lesson, make_staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,12 +39,6 @@ THIS_YEAR = dt.datetime.now(tz=dt.UTC).year
 def born(name: str, year: int | None) -> User:
     User.objects.filter(full_name__startswith=name).update(birth_year=year)
     return person(name)
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

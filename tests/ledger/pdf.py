@@ -8,7 +8,7 @@ import pytest
 
 def missing_pango() -> str:
     try:
-        import weasyprint  # noqa: F401
+        import weasyprint  # noqa: F401 - whether it can be
     except OSError as error:
         return f"WeasyPrint finds no Pango ({error}): make services"
     return ""

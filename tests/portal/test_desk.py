@@ -13,18 +13,13 @@ from pytest_django import DjangoAssertNumQueries
 from lms.accounts.domain.letters import settle
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import LetterOutcome, Role
-from lms.accounts.models import Letter, User
+from lms.accounts.models import Letter
 from lms.portal.desk import KINDS
+from tests.clients import client_of
 from tests.timetable.factories import make_staff
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 3, 12, tzinfo=dt.UTC)
-
-
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

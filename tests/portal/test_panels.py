@@ -21,6 +21,7 @@ from lms.accounts.models import User
 from lms.timetable.domain.places import ask_for_place
 from lms.timetable.models import Lesson
 from lms.timetable.queries.lessons import of_day, on_now
+from tests.clients import client_of
 from tests.timetable.factories import (
     cancel,
     end,
@@ -41,12 +42,6 @@ TODAY, FOUR_MINUTES = dt.date(2026, 11, 20), dt.timedelta(minutes=4)
 def _on_that_day() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

@@ -9,18 +9,12 @@ from django.urls import reverse
 from classrooms.domain.rooms import room_of
 from classrooms.models import Event, Exclusion, Report
 from lms.accounts.enums import Role
-from lms.accounts.models import User
 from lms.timetable.models import Lesson
 from tests.classrooms.rooms import make_open_lesson, person
+from tests.clients import client_of
 from tests.timetable.factories import make_staff
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

@@ -1,43 +1,19 @@
 import datetime as dt
 import re
 import sys
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.test import Client
 
 from lms.accounts.enums import Role
-from lms.accounts.models import User
 from lms.ledger.models import Contract, Provider
+from tests.clients import client_of
 from tests.ledger.factories import hold_on, import_2021, make_contract
 from tests.ledger.pdf import needs_pango, pdf_text
 from tests.timetable.factories import make_group, make_learner, make_lesson, make_programme, make_staff, make_teacher
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 READERS = [Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR]
-
-
-@pytest.fixture(autouse=True)
-def _on_that_day() -> Iterator[None]:
-    with time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=False):
-        yield
-
-
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-@pytest.fixture
-def coordinator() -> Client:
-    return client_of(make_staff("Dana Omar", Role.COORDINATOR))
-
-
-@pytest.fixture
-def auditor() -> Client:
-    return client_of(make_staff("Erlan Bek", Role.AUDITOR))
 
 
 def contract_with_lessons() -> Contract:

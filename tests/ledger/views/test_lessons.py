@@ -1,9 +1,7 @@
 import datetime as dt
 import re
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,8 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
-from lms.accounts.models import User
 from lms.ledger.enums import Figure
+from tests.clients import client_of
 from tests.ledger.factories import hold_on, import_text, make_contract
 from tests.timetable.factories import (
     cancel,
@@ -25,31 +23,9 @@ from tests.timetable.factories import (
     move,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 NOV = "from=2026-11&to=2026-11&programme=all"
 TABLE, LESSONS = f"/en/ledger/?{NOV}", f"/en/ledger/lessons/?{NOV}"
-
-
-@pytest.fixture(autouse=True)
-def _on_that_day() -> Iterator[None]:
-    with time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=False):
-        yield
-
-
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-@pytest.fixture
-def coordinator() -> Client:
-    return client_of(make_staff("Dana Omar", Role.COORDINATOR))
-
-
-@pytest.fixture
-def auditor() -> Client:
-    return client_of(make_staff("Erlan Bek", Role.AUDITOR))
 
 
 def eventful_november() -> None:

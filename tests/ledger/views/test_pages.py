@@ -3,7 +3,6 @@ import datetime as dt
 import io
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +16,7 @@ from lms.ledger.domain.imports import import_counts
 from lms.timetable.domain.attendance import Correction, confirm_attendance, correct_attendance, propose_attendance
 from lms.timetable.enums import AttendanceStatus, CorrectionReason
 from lms.timetable.models import Lesson
+from tests.clients import client_of
 from tests.ledger.factories import FACTS, hold_on, import_2021, import_text
 from tests.timetable.factories import (
     end,
@@ -29,31 +29,9 @@ from tests.timetable.factories import (
     start,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 NOV_1 = dt.date(2026, 11, 1)
 TABLE, CELL, EXPORT = "/en/ledger/", "/en/ledger/2026-11/en/?programme=online-classes", "/en/ledger/export/?format=csv"
-
-
-@pytest.fixture(autouse=True)
-def _on_that_day() -> object:
-    with time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=False):
-        yield
-
-
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-@pytest.fixture
-def coordinator() -> Client:
-    return client_of(make_staff("Dana Omar", Role.COORDINATOR))
-
-
-@pytest.fixture
-def auditor() -> Client:
-    return client_of(make_staff("Erlan Bek", Role.AUDITOR))
 
 
 def held_lesson_of_amal_and_bota() -> Lesson:

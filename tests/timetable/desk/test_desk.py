@@ -15,11 +15,11 @@ from pytest_django import DjangoAssertNumQueries
 from cms.models import CoursePage
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
-from lms.accounts.models import User
 from lms.timetable.domain.places import ask_for_place
 from lms.timetable.enums import LessonState, RequestState
 from lms.timetable.models import Enrolment, Group, Lesson, PlaceRequest, Programme, Slot, Teaching
 from lms.timetable.queries.teachers import lesson_teachers
+from tests.clients import client_of
 from tests.timetable.factories import (
     cancel,
     end,
@@ -43,12 +43,6 @@ NOV_3 = dt.date(2026, 11, 3)
 def _on_that_day() -> Iterator[None]:
     with time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=False):
         yield
-
-
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture
