@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.browser.conftest import chromium, demo_database
+from tests.net.programs import Janus
 from tests.net.school import School
 from tests.net.world import World, missing
 
@@ -37,6 +38,17 @@ def school(world: World, demo_database: Path) -> Iterator[School]:
     database = world.folder / "school.sqlite3"
     shutil.copyfile(demo_database, database)
     with School(world, database) as school:
+        yield school
+
+
+@pytest.fixture
+def janus_school(world: World, demo_database: Path) -> Iterator[School]:
+    """The same with a media server, which every room uses from the start."""
+    database = world.folder / "school.sqlite3"
+    shutil.copyfile(demo_database, database)
+    janus = Janus(world.place("janus"))
+    janus.start()
+    with School(world, database, janus=janus) as school:
         yield school
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Playwright
 
 from tests.browser.site import LiveSite
 from tests.net.browsers import open_browser
-from tests.net.programs import Authority, Coturn, Nginx
+from tests.net.programs import Authority, Coturn, Janus, Nginx
 from tests.net.world import Place, World
 
 HOST = "klasy.test"
@@ -19,15 +19,19 @@ HOST = "klasy.test"
 class School:
     """``with School(world, database) as school:``; ``site.url`` is what its people's browsers open.
 
-    ``sites`` are its web processes, with one log; more than one need a ``REDIS_URL`` among ``settings``.
+    ``sites`` are its web processes, with one log; more than one need a ``REDIS_URL`` among ``settings``. With
+    ``janus`` every room uses that media server from the start, and the relay sends to it.
     """
 
-    def __init__(self, world: World, database: Path, *, processes: int = 1, **settings: str) -> None:
+    def __init__(
+        self, world: World, database: Path, *, processes: int = 1, janus: Janus | None = None, **settings: str
+    ) -> None:
         self.world = world
         self.place = world.place("school", addresses=3)
         web, relay, strict = self.place.addresses
         self.authority = Authority(world.folder / "authority")
-        self.coturn = Coturn(self.place, self.authority, address=relay)
+        media_server = janus.address if janus else ""
+        self.coturn = Coturn(self.place, self.authority, address=relay, media_server=media_server)
         environment = {
             "ALLOWED_HOSTS": f"{HOST},{world.home}",
             "BASE_URL": f"https://{HOST}",
@@ -35,6 +39,7 @@ class School:
             "TRUSTED_PROXIES": "1",
             "WEB_PROCESSES": str(processes),
             **self.coturn.settings(),
+            **({"ROOM_BACKEND": "janus", **janus.settings()} if janus else {}),
             **settings,
         }
         self.sites = [LiveSite(database, host=world.home, **environment) for _ in range(processes)]

@@ -1,9 +1,6 @@
 """A class by sound alone, through the media server, with one learner on a very bad line."""
 
-import shutil
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from msgspec import Struct
@@ -11,10 +8,8 @@ from playwright.sync_api import Playwright, expect
 
 from tests.browser.room_person import RoomPerson
 from tests.browser.test_room import OPEN_LESSON, SOON, said_by, wait_until
-from tests.net.programs import Janus
 from tests.net.school import School
 from tests.net.test_filtered_line import hears
-from tests.net.world import World
 
 pytestmark = pytest.mark.janus
 
@@ -61,16 +56,6 @@ class Carried(Struct):
         """The part of what was sent to us that came."""
         arrived = self.arrived - before.arrived
         return arrived / (arrived + self.lost - before.lost)
-
-
-@pytest.fixture
-def janus_school(world: World, demo_database: Path) -> Iterator[School]:
-    database = world.folder / "school.sqlite3"
-    shutil.copyfile(demo_database, database)
-    janus = Janus(world.place("janus"))
-    janus.start()
-    with School(world, database, ROOM_BACKEND="janus", **janus.settings()) as school:
-        yield school
 
 
 def test_class_by_sound_is_cheap_and_understood_on_a_line_that_loses(
