@@ -9,7 +9,7 @@ from dataclasses import fields
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
-from lms.ledger.closing_file import Document, closing_document, digest_of
+from lms.ledger.closing_file import Document, closing_document, decode, digest_of, encode
 from lms.ledger.models import Closing, ClosingCount, Correction, ImportedCount
 from lms.ledger.months import month_key
 from lms.ledger.tables import Basis, Movement
@@ -110,14 +110,14 @@ def _closing_differences(closing: Closing, previous: Closing | None) -> Iterator
 def _file_differences(closing: Closing, previous: Closing | None) -> Iterator[str]:
     if not ClosedMonth.objects.filter(month=closing.month).exists():
         yield "the month is not marked as closed."
-    written = json.loads(closing.content)
-    computed = closing_document(
+    document = closing_document(
         closing.month,
         sequence=previous.sequence + 1 if previous else 1,
         previous=previous,
         closed_by=closing.closed_by,
         at=closing.closed_at,
     )
+    written, computed = decode(closing.content), decode(encode(document))
     # Lessons first: what is wrong with one of them explains the counts.
     parts = sorted((written.keys() | computed.keys()) - NOT_COMPARED, key=lambda part: (part != "lessons", part))
     for part in parts:
@@ -153,7 +153,7 @@ def _count_differences(closing: Closing) -> Iterator[str]:
         (line["programme"], line["language"]): (
             [line["by_evidence"][name] for name in COUNTED] + [line["plan"][name] for name in PLANNED]
         )
-        for line in json.loads(closing.content)["counts"]
+        for line in decode(closing.content)["counts"]
     }
     rows = ClosingCount.objects.filter(closing=closing)
     stored = {

@@ -104,7 +104,7 @@ def cell_movement(*, programme: Programme | None, month: dt.date, language: str 
 
 def cell_lessons(*, programme: Programme | None, month: dt.date, language: str | None = None) -> QuerySet[Lesson]:
     """The held lessons behind a computed figure, by start; ``language`` None: of all languages."""
-    lessons = held_lessons(programme=programme, first=month, last=month)
+    lessons = held_lessons(programme=programme, first=month, last=month).filter(local_month=month)
     if language is not None:
         lessons = lessons.filter(instruction_language=language)
     lessons = lessons.select_related("programme", "group__course", "taught_by", "confirmed_by")
@@ -145,9 +145,10 @@ def _figures(programme: Programme | None, first: dt.date, last: dt.date, *, reco
     closings = ClosingCount.objects.none() if recount else _closing_counts(programme, first, last)
     closed = frozenset() if recount else _closed_months(first, last)
     basis, movement = _from_closings(closings)
-    if closed < set(months_between(first, last)):
-        held = held_lessons(programme=programme, first=first, last=last).exclude(local_month__in=closed)
-        planned = in_timetable(programme=programme, first=first, last=last).exclude(planned_month__in=closed)
+    still_open = [month for month in months_between(first, last) if month not in closed]
+    if still_open:  # named one by one: a range would read what was closed, to leave it out again
+        held = held_lessons(programme=programme, first=first, last=last).filter(local_month__in=still_open)
+        planned = in_timetable(programme=programme, first=first, last=last).filter(planned_month__in=still_open)
         basis, movement = basis | _bases(held), movement | _movements(planned)
     imported = _imported(programme, first, last)
     for key, count in imported.items():
