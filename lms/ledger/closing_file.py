@@ -102,11 +102,11 @@ def counts_of(month: dt.date) -> list[Document]:
 
 def lesson_lines(month: dt.date) -> list[Document]:
     """The lessons that stood in the timetable of ``month`` or took place in it, with what was written about them."""
+    lessons = lessons_of(month)
+    replaced, changes = _replaced(lessons), _changes(lessons)
     lines = []
-    lessons = lessons_of(month).values_list("pk", *LESSON_FIELDS.values())
-    for batch in batched(lessons, LESSONS_AT_ONCE):
-        keys = [pk for pk, *_ in batch]
-        attendance, changes, replaced = dict(_attendance(keys)), _changes(keys), _replaced(keys)
+    for batch in batched(lessons.values_list("pk", *LESSON_FIELDS.values()), LESSONS_AT_ONCE):
+        attendance = dict(_attendance([pk for pk, *_ in batch]))
         for pk, *values in batch:
             written = {"attendance": attendance.get(pk), "changes": changes.get(pk, []), "instead_of": replaced.get(pk)}
             lines.append(dict(zip(LESSON_FIELDS, values, strict=True)) | written)
@@ -170,7 +170,10 @@ def _count(cell: LedgerCell) -> Document:
 
 
 def _attendance(lessons: Collection[int]) -> Iterator[tuple[int, Document]]:
-    """By lesson: how many stand as learners, how many of them were there, and the digest of all that was written."""
+    """By lesson: how many stand as learners, how many of them were there, and the digest of all that was written.
+
+    ``lessons`` by their numbers: named by a subquery, databases would rather read the entries of all years.
+    """
     entries = AttendanceEntry.objects.filter(lesson__in=lessons).order_by("lesson_id", "person_id", "sequence")
     # As text, because the database's driver would take longer to read it than everything else here.
     rows = entries.annotate(intervals_text=Cast("intervals", TextField())).values_list(*ENTRY_FIELDS)
@@ -186,16 +189,15 @@ def _attendance(lessons: Collection[int]) -> Iterator[tuple[int, Document]]:
         yield lesson, {"learners": len(learners), "there": there, "digest": digest.hexdigest()}
 
 
-def _replaced(lessons: Collection[int]) -> dict[int, uuid.UUID]:
+def _replaced(lessons: QuerySet[Lesson]) -> dict[int, uuid.UUID]:
     """What each lesson stands instead of. Asked by itself: in one statement with the rest it reads all lessons."""
-    replacing = Lesson.objects.filter(pk__in=lessons, replaces__isnull=False)
-    return dict(replacing.order_by().values_list("pk", "replaces__uuid"))
+    return dict(lessons.order_by().filter(replaces__isnull=False).values_list("pk", "replaces__uuid"))
 
 
-def _changes(lessons: Collection[int]) -> dict[int, list[Document]]:
+def _changes(lessons: QuerySet[Lesson]) -> dict[int, list[Document]]:
     """Without make-ups: a cancelled lesson of a closed month may be made up later, in another month."""
     found: dict[int, list[Document]] = {}
-    changes = LessonChange.objects.filter(lesson__in=lessons).exclude(kind=ChangeKind.MADE_UP)
+    changes = LessonChange.objects.filter(lesson__in=lessons.order_by().values("pk")).exclude(kind=ChangeKind.MADE_UP)
     columns = ("lesson_id", "kind", "made_at", "made_by_id", "absent_id", "substitute_id", "reason")
     for lesson, kind, at, by, absent, substitute, reason in changes.order_by("pk").values_list(*columns):
         line = {"kind": kind, "at": at, "by": by, "absent": absent, "substitute": substitute}
