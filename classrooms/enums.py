@@ -138,6 +138,7 @@ class CloseCode(IntEnum):
     SILENT = 4408
     RESYNC = 4409
     ENDED = 4410
+    CALLED_OFF = 4411
     REPLACED = 4412
     NOT_OPEN_YET = 4425
     FLOOD = 4429

@@ -16,7 +16,7 @@ from classrooms.enums import CloseCode
 from classrooms.live.frames import SILENT_SECONDS, TICK_SECONDS, now, text_of
 from classrooms.live.room import LiveRoom
 from classrooms.protocol import Tick
-from classrooms.queries.access import still_allowed
+from classrooms.queries.access import is_called_off, still_allowed
 from classrooms.queries.rooms import marks
 from lms.core.realtime import in_thread, living_sessions
 
@@ -98,7 +98,7 @@ class Clock:
             self.hub.writer.run(lambda: beat(rows, at=at))
 
     async def check_access(self) -> None:
-        """Signing out, losing the place in the group or the account closes the socket."""
+        """Signing out, losing the place in the group or the account, or a lesson called off closes the socket."""
         for room in list(self.hub.rooms.values()):
             if room.sessions:
                 await _check_access(room)
@@ -109,6 +109,10 @@ class Clock:
 
 async def _check_access(room: LiveRoom) -> None:
     sessions = list(room.sessions)
+    if await in_thread(is_called_off, room.lesson_pk):
+        for session in sessions:
+            session.end(CloseCode.CALLED_OFF, reason="called off")
+        return
     signed_in = await in_thread(living_sessions, {one.session_key for one in sessions})
     allowed = await in_thread(still_allowed, room.lesson_pk, {(one.user_pk, one.role) for one in sessions})
     for session in sessions:

@@ -14,6 +14,7 @@ from classrooms.enums import CloseCode
 from classrooms.queries.rooms import Entry, Excluded, entries_of, is_over, opens_at, shown_name, to_millis
 from lms.accounts.models import User
 from lms.core.realtime import in_thread, user_of_session
+from lms.timetable.enums import GIVEN_UP
 
 logger = logging.getLogger(__name__)
 
@@ -99,6 +100,8 @@ def _turn_or_let_in(user: User, entry: Entry | Excluded | None) -> Answer:
         return Turned(CloseCode.NOT_FOUND)
     if isinstance(entry, Excluded):
         return Turned(CloseCode.NO_LONGER_ALLOWED)
+    if entry.lesson.state in GIVEN_UP:
+        return Turned(CloseCode.CALLED_OFF)
     if is_over(entry.lesson):
         return Turned(CloseCode.ENDED)
     opening = opens_at(entry.lesson)

@@ -36,6 +36,11 @@ def standing_exclusions() -> QuerySet[Exclusion]:
     return Exclusion.objects.filter(lifted_at=None)
 
 
+def is_called_off(lesson_pk: int) -> bool:
+    """Cancelled, or moved to another time, while people waited for it to begin."""
+    return Lesson.objects.filter(pk=lesson_pk, state__in=GIVEN_UP).exists()
+
+
 def still_allowed(lesson_pk: int, people: Iterable[Bond]) -> set[Bond]:
     """Those of ``people`` (user pk and role) whose account and bond to the lesson still hold, and who were not put out.
 

@@ -253,7 +253,7 @@ test("a network that returns is tried at once", () => {
   assert.equal(FakeSocket.opened.length, 2)
 })
 
-for (const code of [4400, 4401, 4403, 4404, 4410]) {
+for (const code of [4400, 4401, 4403, 4404, 4410, 4411]) {
   test(`close code ${code} stays out and answers what waits`, async () => {
     join()
     const { answer } = transport.command("hand.raise")

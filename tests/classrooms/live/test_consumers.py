@@ -25,6 +25,7 @@ from classrooms.queries.log import head_of
 from classrooms.queries.rooms import from_millis, to_millis
 from classrooms.routing import websocket_application
 from lms.accounts.enums import Role
+from lms.timetable.domain.changes import cancel_lesson
 from lms.timetable.domain.enrolments import end_enrolment
 from lms.timetable.models import AttendanceEntry, Enrolment, Lesson
 from tests.classrooms.rooms import Tab, db, make_open_lesson, person, tabs
@@ -663,6 +664,17 @@ async def test_end_of_enrolment_closes_the_socket(lesson: Lesson, hub: Hub) -> N
 
         assert await bota.until_closed() == CloseCode.NO_LONGER_ALLOWED
         assert not [frame for frame in await deniz.quiet() if frame["type"] == "closing"]
+
+
+async def test_lesson_called_off_says_so_to_those_who_wait_and_who_come_later(lesson: Lesson, hub: Hub) -> None:
+    async with tabs(lesson, "Bota", "Deniz") as (bota, deniz):
+        await db(cancel_lesson, lesson, reason="The teacher is ill", cancelled_by=None, at=timezone.now())
+
+        await Clock(hub).check_access()
+
+        assert await bota.until_closed() == await deniz.until_closed() == CloseCode.CALLED_OFF
+    late = await (await tab_of(lesson, "Bota")).connect()
+    assert await late.until_closed() == CloseCode.CALLED_OFF
 
 
 # -- The lesson -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ export const CLOSED = Object.freeze({
   NOT_FOUND: 4404,
   RESYNC: 4409,
   ENDED: 4410,
+  CALLED_OFF: 4411,
   NOT_OPEN_YET: 4425,
   FLOOD: 4429,
 })

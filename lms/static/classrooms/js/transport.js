@@ -41,6 +41,7 @@ const OVERLOAD_WAIT = 1_500
 /** @type {Set<number>} */
 const FINAL = new Set([
   CLOSED.LEFT, CLOSED.OTHER_VERSION, CLOSED.NO_SESSION, CLOSED.NO_LONGER_ALLOWED, CLOSED.NOT_FOUND, CLOSED.ENDED,
+  CLOSED.CALLED_OFF,
 ])
 
 export class Transport {

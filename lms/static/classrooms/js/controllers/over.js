@@ -9,6 +9,7 @@ const REASONS = {
   [CLOSED.NO_SESSION]: "signed-out",
   [CLOSED.NO_LONGER_ALLOWED]: "not-allowed",
   [CLOSED.NOT_FOUND]: "not-allowed",
+  [CLOSED.CALLED_OFF]: "called-off",
   [CLOSED.OTHER_VERSION]: "old-page",
   [CLOSED.LEFT]: "left",
 }
