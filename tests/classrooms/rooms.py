@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from classrooms.live.hub import Hub
 from classrooms.protocol import Event, State
 from classrooms.routing import websocket_application
 from classrooms.state import fold
@@ -213,3 +214,19 @@ async def tabs(lesson: Lesson, *names: str) -> AsyncIterator[list[Tab]]:
         for tab in opened:
             with suppress(Exception):
                 await tab.drop()
+
+
+async def tab_of(lesson: Lesson, name: str, **fields: Any) -> Tab:
+    return Tab(lesson, await db(person, name), **fields)
+
+
+async def settle(hub: Hub) -> None:
+    """Everything asked of the writer's thread so far has been done."""
+    done = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def tell() -> None:
+        loop.call_soon_threadsafe(done.set)
+
+    hub.writer.run(tell)
+    await asyncio.wait_for(done.wait(), timeout=5)
