@@ -4,6 +4,7 @@ Times are shown in the active zone (the viewer's, see ``lms.core.middleware``) u
 """
 
 import datetime as dt
+import re
 import zoneinfo
 from collections.abc import Sequence
 
@@ -19,14 +20,12 @@ from persiantools.jdatetime import JalaliDate
 from lms.core.languages import prefix_of
 from lms.core.taught import in_script, script_named
 
-# CLDR patterns. English readers are outside the United States: the day comes before the month.
-DAYS = {
-    "en": "EEEE d MMMM",
-    "ru": "EEEE, d MMMM",
-    "tr": "d MMMM EEEE",
-    "fa": "EEEE d MMMM",
-    "kk": "d MMMM, EEEE",
-}
+# CLDR patterns are given in the order of English and Persian; the others put weekday and year elsewhere. English
+# readers are outside the United States: the day comes before the month.
+A_DAY = "EEEE d MMMM"
+GIVEN_ORDER = re.compile("(?:(E+) )?(d M+)( y)?")
+WITH_YEAR = {"kk": "y 'ж'. {day}"}
+WITH_WEEKDAY = {"ru": "{weekday}, {day}", "tr": "{day} {weekday}", "kk": "{day}, {weekday}"}
 MONTHS = {"kk": "y 'ж'. LLLL"}
 MONTH = "LLLL y"
 # CLDR's Persian names of the months of the Solar Hijri year, which begins at Nowruz; Babel knows Gregorian ones alone.
@@ -62,14 +61,24 @@ def first_weekday(country: str = "") -> int:
 
 
 def format_date(value: dt.date, pattern: str = "") -> str:
-    """A date by CLDR pattern; without one a day with its weekday in the language's own order: "22 Kasım Pazar".
+    """A date by CLDR pattern, without one a day with its weekday, in the language's own order: "22 Kasım Pazar".
 
     Persian readers see a day of a month by their own calendar too: "یکشنبه ۲۲ نوامبر (۱ آذر)".
     """
-    pattern = pattern or DAYS[prefix_of(get_language())]
+    pattern = in_own_order(pattern or A_DAY, prefix_of(get_language()))
     shown = in_reader_script(babel_date(value, pattern, locale=reader_locale()))
     names_a_day = "d" in pattern and "M" in pattern
     return f"{shown} ({solar_hijri(value, year='y' in pattern)})" if get_language() == "fa" and names_a_day else shown
+
+
+def in_own_order(pattern: str, language: str) -> str:
+    """``pattern`` as CLDR orders it in ``language``: "d MMM y" is "y 'ж'. d MMM" in Kazakh; others stay as they are."""
+    found = GIVEN_ORDER.fullmatch(pattern)
+    if found is None:
+        return pattern
+    weekday, day, year = found.groups()
+    dated = WITH_YEAR.get(language, "{day} y").format(day=day) if year else day
+    return WITH_WEEKDAY.get(language, "{weekday} {day}").format(weekday=weekday, day=dated) if weekday else dated
 
 
 def solar_hijri(value: dt.date, *, year: bool) -> str:

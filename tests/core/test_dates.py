@@ -25,6 +25,24 @@ def test_dates_and_cities_are_in_the_readers_language_and_script(language: str, 
         assert zone_city("Asia/Almaty") == city
 
 
+@pytest.mark.parametrize(
+    ("language", "pattern", "date"),
+    [
+        ("en", "EEE d MMM y", "Sun 22 Nov 2026"),
+        ("ru", "EEEE d MMMM y", "воскресенье, 22 ноября 2026"),
+        ("ru", "d MMM y", "22 нояб. 2026"),
+        ("tr", "EEE d MMMM y", "22 Kasım 2026 Paz"),
+        ("kk", "d MMMM y", "2026 ж. 22 қараша"),
+        ("kk", "EEEE d MMMM y", "2026 ж. 22 қараша, жексенбі"),
+        ("kk-latn", "d MMM y", "2026 j. 22 qar."),
+        ("kk", "EEE", "жс"),
+    ],
+)
+def test_weekday_and_year_stand_where_the_language_puts_them(language: str, pattern: str, date: str) -> None:
+    with translation.override(language):
+        assert format_date(NOON.date(), pattern) == date
+
+
 def test_time_is_shown_in_the_active_zone_or_the_one_named() -> None:
     with timezone.override("Europe/London"), translation.override("en"):
         assert format_time(NOON) == "12:00"
