@@ -91,7 +91,7 @@ def when_russian(first: dt.date, last: dt.date) -> str:
         return f"В {start} {first.year} года"
     if first.year == last.year:
         return f"В {start} – {end} {first.year} года"
-    return f"В {start} {first.year} года – {end} {last.year} года"
+    return f"С {MONTHS_OF_RU[first.month - 1]} {first.year} года по {MONTHS_RU[last.month - 1]} {last.year} года"
 
 
 def lessons_russian(number: int) -> str:

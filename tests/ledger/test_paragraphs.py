@@ -45,7 +45,7 @@ def test_paragraph_over_the_turn_of_a_year() -> None:
     kazakh, russian, english = texts({"en": 5}, first=dt.date(2020, 11, 1))
 
     assert kazakh == "2020 жылғы қараша – 2021 жылғы мамыр аралығында ағылшын тілінде 5 онлайн сабақ өткізілді."
-    assert russian == "В ноябре 2020 года – мае 2021 года проведено 5 онлайн-занятий на английском языке."
+    assert russian == "С ноября 2020 года по май 2021 года проведено 5 онлайн-занятий на английском языке."
     assert english == "From November 2020 to May 2021, 5 online lessons were held in English."
 
 
