@@ -57,7 +57,7 @@ test-browser: setup
 	$(PYTHON) -m pytest tests/browser
 
 test-net: setup | $(AFTER_BROWSERS)
-	$(PYTHON) -m pytest tests/net
+	$(PYTHON) -m pytest tests/net --numprocesses=2
 
 test-modules: setup
 	PATH="$(CURDIR)/$(BIN):$$PATH" node --test "tests/**/*.test.js"

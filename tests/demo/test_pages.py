@@ -35,6 +35,7 @@ def counted() -> list[int]:
     return [model.objects.count() for model in (Page, Revision, StringTranslation)]
 
 
+@pytest.mark.once
 def test_demo_pages_stand_in_every_language(client: Client) -> None:
     loaded = load_pages()
 
@@ -69,6 +70,7 @@ def translations_without_a_text() -> list[str]:
     ]
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("few_units")
 def test_loading_again_changes_nothing() -> None:
     load_pages()
@@ -79,6 +81,7 @@ def test_loading_again_changes_nothing() -> None:
     assert counted() == before
 
 
+@pytest.mark.once
 def test_changed_text_is_published_anew_with_its_translations_and_alias(few_units: Path) -> None:
     load_pages()
     others = Revision.objects.exclude(object_id__in=ids_of("salem")).count()

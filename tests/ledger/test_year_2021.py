@@ -107,6 +107,7 @@ def table_2021() -> LedgerTable:
     return ledger_table(programme=make_programme(), first=FEB, last=JUN)
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_the_lessons_of_2021_are_computed_from_the_calendar() -> None:
     teach_2021()

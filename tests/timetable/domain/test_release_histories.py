@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -32,6 +33,7 @@ versions = st.lists(st.tuples(st.integers(0, 20), st.lists(edits, max_size=4)), 
 by_hand = st.lists(st.tuples(st.sampled_from(["move", "cancel"]), st.integers(0, 30)), max_size=3)
 
 
+@pytest.mark.once
 class ReleaseHistoryTest(TestCase):
     @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.sets(times, max_size=3), versions)
