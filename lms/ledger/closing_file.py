@@ -61,9 +61,10 @@ type Document = dict[str, Any]
 
 
 def closing_document(
-    month: dt.date, *, sequence: int, previous: Closing | None, closed_by: User, at: dt.datetime
+    month: dt.date, *, sequence: int, previous: Closing | None, closed_by: User, at: dt.datetime, last_entry: int
 ) -> Document:
-    """Everything the file of ``month`` says, from the lessons as they are now."""
+    """Everything the file of ``month`` says, from the lessons as they are now and their attendance up to the entry with
+    the key ``last_entry``: later ones are corrections."""
     body: Document = {
         "format": FORMAT,
         "month": month_key(month),
@@ -73,7 +74,8 @@ def closing_document(
         "closed_by": closed_by.pk,
         "rules": [str(rule) for rule in rules()],
         "counts": counts_of(month),
-        "lessons": lesson_lines(month),
+        "lessons": lesson_lines(month, last_entry=last_entry),
+        "last_entry": last_entry,
         "corrections": correction_lines(month, until=at),
     }
     return body | {"names": names_in(body)}
@@ -100,13 +102,18 @@ def counts_of(month: dt.date) -> list[Document]:
     return [_count(cell) for cell in cells if cell.lessons or cell.imported or cell.movement != Movement()]
 
 
-def lesson_lines(month: dt.date) -> list[Document]:
+def last_entry() -> int:
+    """The key of the newest entry of attendance, 0 before the first."""
+    return AttendanceEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def lesson_lines(month: dt.date, *, last_entry: int) -> list[Document]:
     """The lessons that stood in the timetable of ``month`` or took place in it, with what was written about them."""
     lessons = lessons_of(month)
     replaced, changes = _replaced(lessons), _changes(lessons)
     lines = []
     for batch in batched(lessons.values_list("pk", *LESSON_FIELDS.values()), LESSONS_AT_ONCE):
-        attendance = dict(_attendance([pk for pk, *_ in batch]))
+        attendance = dict(_attendance([pk for pk, *_ in batch], last_entry=last_entry))
         for pk, *values in batch:
             written = {"attendance": attendance.get(pk), "changes": changes.get(pk, []), "instead_of": replaced.get(pk)}
             lines.append(dict(zip(LESSON_FIELDS, values, strict=True)) | written)
@@ -129,6 +136,8 @@ def correction_lines(month: dt.date, *, until: dt.datetime) -> list[Document]:
             "language": one.instruction_language,
             "change": one.change,
             "lesson": one.lesson.uuid if one.lesson else None,
+            "person": one.person_id,
+            "status": [one.status_before, one.status] if one.status else None,
             "document": one.document,
             "reason": digest_of(one.reason),
             "proposed": one.proposed_at,
@@ -169,12 +178,13 @@ def _count(cell: LedgerCell) -> Document:
     }
 
 
-def _attendance(lessons: Collection[int]) -> Iterator[tuple[int, Document]]:
+def _attendance(lessons: Collection[int], *, last_entry: int) -> Iterator[tuple[int, Document]]:
     """By lesson: how many stand as learners, how many of them were there, and the digest of all that was written.
 
     ``lessons`` by their numbers: named by a subquery, databases would rather read the entries of all years.
     """
-    entries = AttendanceEntry.objects.filter(lesson__in=lessons).order_by("lesson_id", "person_id", "sequence")
+    entries = AttendanceEntry.objects.filter(lesson__in=lessons, pk__lte=last_entry)
+    entries = entries.order_by("lesson_id", "person_id", "sequence")
     # As text, because the database's driver would take longer to read it than everything else here.
     rows = entries.annotate(intervals_text=Cast("intervals", TextField())).values_list(*ENTRY_FIELDS)
     for lesson, written in groupby(rows, key=itemgetter(0)):

@@ -78,6 +78,11 @@ class CorrectionWaits(DomainError):
     sentence = _("A correction of this lesson is waiting for a second person already.")
 
 
+class AttendanceCorrectionWaits(CorrectionWaits):
+    code = "attendance_correction_waits"
+    sentence = _("A correction of %(person)s's attendance is waiting for a second person already.")
+
+
 class FigureBelowZero(DomainError):
     code = "figure_below_zero"
     sentence = _("%(counted)s lessons are counted there: a correction changes that number, and never below zero.")

@@ -9,8 +9,8 @@ from dataclasses import fields
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
-from lms.ledger.closing_file import Document, closing_document, decode, digest_of, encode
-from lms.ledger.models import Closing, ClosingCount, Correction, ImportedCount
+from lms.ledger.closing_file import Document, closing_document, decode, digest_of, encode, lessons_of
+from lms.ledger.models import Closing, ClosingCount, Correction, CorrectionDecision, ImportedCount
 from lms.ledger.months import month_key
 from lms.ledger.tables import Basis, Movement
 from lms.timetable.enums import ChangeKind, LessonState
@@ -48,9 +48,11 @@ def closed_differences() -> Iterator[str]:
 
 
 def correction_differences() -> Iterator[str]:
-    for one in Correction.objects.filter(decision__isnull=False).select_related("decision", "programme"):
-        if one.decision.decided_by_id == one.proposed_by_id:
-            yield f"Correction {one.pk}: one person proposed and decided it."
+    for decision in CorrectionDecision.objects.select_related("correction", "entry").order_by("correction"):
+        if decision.decided_by_id == decision.correction.proposed_by_id:
+            yield f"Correction {decision.correction_id}: one person proposed and decided it."
+        if not _is_carried_out(decision):
+            yield f"Correction {decision.correction_id}: the attendance does not say what was decided."
     open_months = Correction.objects.exclude(month__in=Closing.objects.values("month"))
     for one in open_months.select_related("programme"):
         yield f"Correction {one.pk}: {month_key(one.month)} is not closed."
@@ -110,19 +112,43 @@ def _closing_differences(closing: Closing, previous: Closing | None) -> Iterator
 def _file_differences(closing: Closing, previous: Closing | None) -> Iterator[str]:
     if not ClosedMonth.objects.filter(month=closing.month).exists():
         yield "the month is not marked as closed."
+    written = decode(closing.content)
     document = closing_document(
         closing.month,
         sequence=previous.sequence + 1 if previous else 1,
         previous=previous,
         closed_by=closing.closed_by,
         at=closing.closed_at,
+        last_entry=written["last_entry"],
     )
-    written, computed = decode(closing.content), decode(encode(document))
+    computed = decode(encode(document))
     # Lessons first: what is wrong with one of them explains the counts.
     parts = sorted((written.keys() | computed.keys()) - NOT_COMPARED, key=lambda part: (part != "lessons", part))
     for part in parts:
         if written.get(part) != computed.get(part):
             yield from _part_differences(part, written.get(part), computed.get(part))
+    yield from _late_differences(closing, last_entry=written["last_entry"])
+
+
+def _late_differences(closing: Closing, *, last_entry: int) -> Iterator[str]:
+    """Entries that came after the closing without an approved correction."""
+    late = AttendanceEntry.objects.filter(lesson__in=lessons_of(closing.month).order_by().values("pk"))
+    late = late.filter(pk__gt=last_entry, correction_decision__isnull=True).select_related("lesson__group")
+    for entry in late.order_by("pk"):
+        yield (
+            f"{_name(entry.lesson)}: line {entry.sequence} of the attendance of person {entry.person_id} is younger "
+            "than the closing, and nobody approved it."
+        )
+
+
+def _is_carried_out(decision: CorrectionDecision) -> bool:
+    """Whether an approved correction of attendance has the entry that says so, and no other decision has one."""
+    said, entry = decision.correction, decision.entry
+    if entry is None:
+        return not decision.approved or said.person_id is None
+    wanted = (said.lesson_id, said.person_id, said.status_before, said.status, said.reason)
+    written = (entry.lesson_id, entry.person_id, entry.status_before, entry.status, entry.words)
+    return written == wanted and (entry.by_id, entry.at) == (decision.decided_by_id, decision.decided_at)
 
 
 def _part_differences(part: str, written: object, computed: object) -> Iterator[str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.timetable.domain.attendance import Correction, Standing, check_correction, may_lend_device
-from lms.timetable.enums import AttendanceStatus, CorrectionReason
+from lms.timetable.enums import CHOSEN_REASONS, AttendanceStatus, CorrectionReason
 from lms.timetable.errors import ReasonMissing
 from lms.timetable.models import Lesson, TeacherAbsence
 from lms.timetable.names import history_lines
@@ -142,7 +142,7 @@ class AttendanceRowForm(forms.Form):
     def _reasons(self) -> list[tuple[str, str] | tuple[str, list[tuple[str, str]]]]:
         others = [(value, str(entry.person)) for value, entry in self.devices.items()]
         same_device = [(str(CorrectionReason.SAME_DEVICE.label), others)] if others else []
-        rest = [(one.value, str(one.label)) for one in CorrectionReason if one != CorrectionReason.SAME_DEVICE]
+        rest = [(one.value, str(one.label)) for one in CHOSEN_REASONS if one != CorrectionReason.SAME_DEVICE]
         return [("", gettext("Choose a reason")), *same_device, *rest]
 
     def _require_no_reason(self) -> None:

@@ -99,6 +99,13 @@ class CorrectionReason(models.TextChoices):
     LINE_FAILED = "line", pgettext_lazy("attendance", "The line failed")
     EXCUSED_BY_FAMILY = "family", pgettext_lazy("attendance", "Excused by the family")
     OTHER = "other", pgettext_lazy("attendance", "Other, in words")
+    APPROVED = "approved", pgettext_lazy("attendance", "Corrected after the month was closed")
+
+
+# What nobody chooses: only an approved correction of a closed month writes it.
+CHOSEN_REASONS = tuple(reason for reason in CorrectionReason if reason != CorrectionReason.APPROVED)
+# Whose words say why.
+SAID_IN_WORDS = (CorrectionReason.OTHER, CorrectionReason.APPROVED)
 
 
 class Evidence(models.TextChoices):

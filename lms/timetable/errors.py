@@ -271,6 +271,11 @@ class NotOnThatDevice(DomainError):
     sentence = _("Name another learner who was in the room: only then can two share a device.")
 
 
+class StatusStands(DomainError):
+    code = "status_stands"
+    sentence = _("This status stands already. Choose another one.")
+
+
 class AttendanceChanged(DomainError):
     code = "attendance_changed"
     sentence = _("Somebody changed this list while you had it open. Look at it again, then confirm.")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from lms.accounts.domain.letters import address_of, deliver, keep_letter
 from lms.accounts.models import Letter, User
 from lms.core.dates import format_month
-from lms.ledger.closing_file import Document, closing_document, digest_of, encode
+from lms.ledger.closing_file import Document, closing_document, digest_of, encode, last_entry
 from lms.ledger.errors import CopiesMissing, MonthAlreadyClosed, MonthHasOpenLessons, MonthNotOver
 from lms.ledger.models import Closing, ClosingCopy, ClosingCount
 from lms.ledger.months import month_key, shift
@@ -43,7 +43,9 @@ def close_month(month: dt.date, *, copies: Collection[User], closed_by: User, at
         raise MonthHasOpenLessons(undecided)
     previous = Closing.objects.order_by("sequence").last()
     sequence = previous.sequence + 1 if previous else 1
-    document = closing_document(month, sequence=sequence, previous=previous, closed_by=closed_by, at=at)
+    document = closing_document(
+        month, sequence=sequence, previous=previous, closed_by=closed_by, at=at, last_entry=last_entry()
+    )
     content = encode(document)
     closing = Closing.objects.create(
         sequence=sequence, month=month, content=content, digest=digest_of(content), closed_at=at, closed_by=closed_by

@@ -10,6 +10,7 @@ from lms.accounts.models import User
 from lms.core.dates import format_month
 from lms.ledger.domain.imports import LONGEST_DOCUMENT
 from lms.ledger.errors import (
+    AttendanceCorrectionWaits,
     CorrectionDecided,
     CorrectionWaits,
     DocumentMissing,
@@ -19,11 +20,13 @@ from lms.ledger.errors import (
     OwnCorrection,
 )
 from lms.ledger.models import Closing, Correction, CorrectionDecision
-from lms.ledger.queries.closings import waiting_corrections
+from lms.ledger.queries.closings import closed_month_of, waiting_corrections
 from lms.ledger.queries.counts import ledger_table
+from lms.timetable.domain.attendance import correct_closed_attendance, require_correctable
 from lms.timetable.domain.lessons import locked, require_reason
-from lms.timetable.enums import LessonState
-from lms.timetable.models import Lesson, Programme
+from lms.timetable.enums import AttendanceStatus, ChangeKind, LessonState
+from lms.timetable.held import evidence_of
+from lms.timetable.models import AttendanceEntry, Lesson, Programme
 from lms.timetable.queries.months import lock_programme
 
 
@@ -41,7 +44,7 @@ def propose_lesson_correction(lesson: Lesson, *, reason: str, proposed_by: User,
     require_closed(month)
     if lesson.state == LessonState.MOVED:
         raise LessonCountsAlready
-    if waiting_corrections().filter(lesson=lesson).exists():
+    if waiting_corrections().filter(lesson=lesson, person=None).exists():
         raise CorrectionWaits
     return Correction.objects.create(
         month=month,
@@ -49,6 +52,41 @@ def propose_lesson_correction(lesson: Lesson, *, reason: str, proposed_by: User,
         instruction_language=lesson.instruction_language,
         lesson=lesson,
         change=-1 if counts_now(lesson) else 1,
+        reason=reason,
+        proposed_at=at,
+        proposed_by=proposed_by,
+    )
+
+
+@transaction.atomic
+def propose_attendance_correction(
+    lesson: Lesson, *, person: User, status: AttendanceStatus, reason: str, proposed_by: User, at: dt.datetime
+) -> Correction:
+    """Say that ``person`` had another ``status`` in a lesson that counts in a closed month or stood in its timetable.
+
+    Whoever ``correct_attendance`` takes in an open month can be corrected, a learner of the roster who is not written
+    down too. Whether the lesson counts is a correction of its own.
+    Raises ReasonMissing, MonthIsOpen, AttendanceCorrectionWaits, LessonNotLive, LessonNotEnded, NotInLesson,
+    StatusStands.
+    """
+    reason = require_reason(reason)
+    lock_programme(lesson.programme_id)
+    lesson = locked(lesson)
+    month = closed_month_of(lesson)
+    if month is None:
+        raise MonthIsOpen(month=format_month(lesson.local_month or lesson.planned_month))
+    before = require_correctable(lesson, person=person, status=status)
+    if waiting_corrections().filter(lesson=lesson, person=person).exists():
+        raise AttendanceCorrectionWaits(person=person)
+    return Correction.objects.create(
+        month=month,
+        programme=lesson.programme,
+        instruction_language=lesson.instruction_language,
+        lesson=lesson,
+        person=person,
+        status_before=before,
+        status=status,
+        change=0,
         reason=reason,
         proposed_at=at,
         proposed_by=proposed_by,
@@ -92,27 +130,56 @@ def propose_figure_correction(
 @transaction.atomic
 def decide_correction(correction: Correction, *, approved: bool, decided_by: User, at: dt.datetime) -> Correction:
     """A second person approves or declines. Approved, it adds to the month it concerns and stands in the file of the
-    month it was approved in.
+    month it was approved in; a correction of attendance appends its entry, which is the second person's.
 
-    Raises OwnCorrection, CorrectionDecided, and where the ledger has changed since LessonCountsAlready or
-    FigureBelowZero.
+    Raises OwnCorrection, CorrectionDecided, and where the ledger has changed since LessonCountsAlready,
+    FigureBelowZero, StatusStands or AttendanceChanged.
     """
     if decided_by == correction.proposed_by:
         raise OwnCorrection
     programme = lock_programme(correction.programme_id)
     if CorrectionDecision.objects.filter(correction=correction).exists():
         raise CorrectionDecided
-    if approved and correction.lesson is not None:
-        if counts_now(correction.lesson) != (correction.change < 0):
-            raise LessonCountsAlready
-    elif approved:
-        language = correction.instruction_language
-        require_not_below_zero(correction.month, programme=programme, language=language, change=correction.change)
+    entry = carry_out(correction, programme=programme, decided_by=decided_by, at=at) if approved else None
     month = timezone.localdate(at, timezone.get_default_timezone()).replace(day=1)
     CorrectionDecision.objects.create(
-        correction=correction, approved=approved, month=month, decided_at=at, decided_by=decided_by
+        correction=correction, approved=approved, entry=entry, month=month, decided_at=at, decided_by=decided_by
     )
     return Correction.objects.select_related("decision").get(pk=correction.pk)
+
+
+def carry_out(
+    correction: Correction, *, programme: Programme, decided_by: User, at: dt.datetime
+) -> AttendanceEntry | None:
+    """The entry of a correction of attendance; figures need nothing but the approval, if they still fit."""
+    if correction.lesson is None:
+        language = correction.instruction_language
+        require_not_below_zero(correction.month, programme=programme, language=language, change=correction.change)
+    elif correction.person is not None:
+        return correct_closed_attendance(
+            correction.lesson,
+            person=correction.person,
+            before=correction.status_before,
+            status=AttendanceStatus(correction.status),
+            words=correction.reason,
+            corrected_by=decided_by,
+            at=at,
+        )
+    elif counts_now(correction.lesson) != (correction.change < 0):
+        raise LessonCountsAlready
+    return None
+
+
+def rule_says_otherwise(lesson: Lesson) -> bool:
+    """Whether the written rule, on the attendance that stands now, contradicts what the ledger counts of a held lesson.
+
+    Nothing follows by itself in a closed month: somebody may propose that the lesson counts otherwise.
+    """
+    if lesson.state != LessonState.HELD:
+        return False
+    decided = lesson.changes.filter(kind=ChangeKind.DECIDED).exists()
+    evidence = evidence_of(lesson, list(lesson.attendance.order_by("sequence")), decided=decided)
+    return (evidence is not None) != counts_now(lesson)
 
 
 def counts_now(lesson: Lesson) -> bool:

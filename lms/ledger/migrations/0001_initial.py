@@ -262,6 +262,36 @@ class Migration(migrations.Migration):
                         verbose_name="taught in",
                     ),
                 ),
+                (
+                    "status_before",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("present", "Present"),
+                            ("late", "Late"),
+                            ("left_early", "Left early"),
+                            ("excused", "Excused"),
+                            ("absent", "Absent"),
+                        ],
+                        max_length=10,
+                        verbose_name="before",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("present", "Present"),
+                            ("late", "Late"),
+                            ("left_early", "Left early"),
+                            ("excused", "Excused"),
+                            ("absent", "Absent"),
+                        ],
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
                 ("change", models.SmallIntegerField(verbose_name="change")),
                 ("document", models.CharField(blank=True, max_length=300, verbose_name="document")),
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
@@ -275,6 +305,17 @@ class Migration(migrations.Migration):
                         related_name="ledger_corrections",
                         to="timetable.lesson",
                         verbose_name="lesson",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 (
@@ -314,6 +355,16 @@ class Migration(migrations.Migration):
                     "correction",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="ledger.correction"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="correction_decision",
+                        to="timetable.attendanceentry",
                     ),
                 ),
                 (
@@ -454,25 +505,52 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="correction",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("change", 0), _negated=True), models.Q(("reason", ""), _negated=True)),
-                name="correction_says_what_and_why",
+                condition=models.Q(("reason", ""), _negated=True),
+                name="correction_says_why",
             ),
         ),
         migrations.AddConstraint(
             model_name="correction",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("change__in", [1, -1]), ("document", ""), ("lesson__isnull", False)),
-                    models.Q(("lesson__isnull", True), models.Q(("document", ""), _negated=True)),
+                    models.Q(
+                        ("change__in", [1, -1]),
+                        ("document", ""),
+                        ("lesson__isnull", False),
+                        ("person__isnull", True),
+                        ("status", ""),
+                    ),
+                    models.Q(
+                        ("change", 0),
+                        ("document", ""),
+                        ("lesson__isnull", False),
+                        ("person__isnull", False),
+                        ("status__in", ["present", "late", "left_early", "excused", "absent"]),
+                        models.Q(("status", models.F("status_before")), _negated=True),
+                    ),
+                    models.Q(
+                        ("lesson__isnull", True),
+                        ("person__isnull", True),
+                        ("status", ""),
+                        models.Q(("document", ""), _negated=True),
+                        models.Q(("change", 0), _negated=True),
+                    ),
                     _connector="OR",
                 ),
-                name="correction_rests_on_lesson_or_document",
+                name="correction_is_of_one_kind",
             ),
         ),
         migrations.AddConstraint(
             model_name="correctiondecision",
             constraint=models.CheckConstraint(
                 condition=models.Q(("month__day", 1)), name="correction_decision_first_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="correctiondecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("approved", True), ("entry__isnull", True), _connector="OR"),
+                name="correction_decision_declined_writes_nothing",
             ),
         ),
         migrations.AddConstraint(

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lms.timetable.enums import InstructionLanguage
-from lms.timetable.models import Lesson, Programme
+from lms.timetable.enums import AttendanceStatus, InstructionLanguage
+from lms.timetable.models import AttendanceEntry, Lesson, Programme
 
 
 class Closing(models.Model):
@@ -93,11 +93,14 @@ class ClosingCopy(models.Model):
 
 
 class Correction(models.Model):
-    """One person says that a closed month counted wrongly; it holds once another approves.
+    """One person says that a closed month is wrong; it holds once another approves. Three kinds:
 
-    ``change`` is what the figure of ``month``, programme and language grows by. With a ``lesson`` it is 1 (it took
-    place, and was not counted) or -1; without one, ``document`` names what the change is taken from. Never changed,
-    never deleted.
+    - of a lesson: ``change`` is 1 (it took place, and was not counted) or -1.
+    - of somebody's attendance of a lesson: ``person`` gets ``status``, where ``status_before`` stood ("" when nothing
+      was written); ``change`` is 0.
+    - of a figure: ``document`` names what the change is taken from.
+
+    ``change`` is what the figure of ``month``, programme and language grows by. Never changed, never deleted.
     """
 
     month = models.DateField(_("month"))
@@ -106,6 +109,11 @@ class Correction(models.Model):
     lesson = models.ForeignKey(
         Lesson, models.PROTECT, null=True, blank=True, related_name="ledger_corrections", verbose_name=_("lesson")
     )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    status_before = models.CharField(_("before"), max_length=10, choices=AttendanceStatus, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=AttendanceStatus, blank=True)
     change = models.SmallIntegerField(_("change"))
     document = models.CharField(_("document"), max_length=300, blank=True)
     reason = models.CharField(_("reason"), max_length=300)
@@ -121,26 +129,39 @@ class Correction(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=Q(month__day=1), name="correction_first_day"),
-            models.CheckConstraint(condition=~Q(change=0) & ~Q(reason=""), name="correction_says_what_and_why"),
+            models.CheckConstraint(condition=~Q(reason=""), name="correction_says_why"),
             models.CheckConstraint(
-                condition=Q(lesson__isnull=False, change__in=[1, -1], document="")
-                | (Q(lesson__isnull=True) & ~Q(document="")),
-                name="correction_rests_on_lesson_or_document",
+                condition=Q(lesson__isnull=False, person__isnull=True, status="", change__in=[1, -1], document="")
+                | Q(
+                    lesson__isnull=False,
+                    person__isnull=False,
+                    status__in=AttendanceStatus.values,
+                    change=0,
+                    document="",
+                )
+                & ~Q(status=F("status_before"))
+                | Q(lesson__isnull=True, person__isnull=True, status="") & ~Q(document="") & ~Q(change=0),
+                name="correction_is_of_one_kind",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.month:%Y-%m} {self.programme} {self.instruction_language}: {self.change:+}"
+        return f"{self.month:%Y-%m} {self.programme} {self.instruction_language}: {self.status or f'{self.change:+}'}"
 
 
 class CorrectionDecision(models.Model):
     """A second person's answer to a correction; never changed, never deleted.
 
     ``month`` is the month of the answer by the clocks of the site: its file lists the corrections approved in it.
+    ``entry`` is what an approved correction of attendance appended: no other entry of a closed month is younger than
+    its closing.
     """
 
     correction = models.OneToOneField(Correction, models.PROTECT, related_name="decision")
     approved = models.BooleanField(_("approved"))
+    entry = models.OneToOneField(
+        AttendanceEntry, models.PROTECT, null=True, blank=True, related_name="correction_decision"
+    )
     month = models.DateField(_("made in"))
     decided_at = models.DateTimeField(_("decided"))
     decided_by = models.ForeignKey(
@@ -149,7 +170,12 @@ class CorrectionDecision(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints = [models.CheckConstraint(condition=Q(month__day=1), name="correction_decision_first_day")]
+        constraints = [
+            models.CheckConstraint(condition=Q(month__day=1), name="correction_decision_first_day"),
+            models.CheckConstraint(
+                condition=Q(approved=True) | Q(entry__isnull=True), name="correction_decision_declined_writes_nothing"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.correction} {'+' if self.approved else '-'}"

@@ -64,7 +64,7 @@ def last_copies() -> list[User]:
 def corrections() -> QuerySet[Correction]:
     """Corrections with all they name, the newest first."""
     return Correction.objects.select_related(
-        "programme", "lesson__group", "proposed_by", "decision__decided_by"
+        "programme", "lesson__group", "person", "proposed_by", "decision__decided_by"
     ).order_by("-pk")
 
 
@@ -76,6 +76,13 @@ def waiting_corrections() -> QuerySet[Correction]:
 def corrections_of_month(month: dt.date) -> QuerySet[Correction]:
     """Approved corrections that concern ``month`` or were made in it."""
     return corrections().filter(Q(month=month) | Q(decision__month=month), decision__approved=True)
+
+
+def closed_month_of(lesson: Lesson) -> dt.date | None:
+    """The closed month that counts the lesson or, if there is none, that had it in its timetable."""
+    months = [month for month in (lesson.local_month, lesson.planned_month) if month]
+    closed = set(Closing.objects.filter(month__in=months).values_list("month", flat=True))
+    return next((month for month in months if month in closed), None)
 
 
 def _midnight(day: dt.date) -> dt.datetime:

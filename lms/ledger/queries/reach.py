@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
 
+from lms.ledger.models import Correction
 from lms.ledger.queries.counts import held_lessons
 from lms.timetable.enums import THERE, Part
 from lms.timetable.models import AttendanceEntry, Lesson, Programme
@@ -20,6 +21,7 @@ class Reach:
     - ``learners``: different people who were there (present, late or left early) as learners at least once.
     - ``countries``: different countries of these people, as their profiles name them today; unknown ones count nothing.
     - ``there`` of ``expected``: over all lessons, learners who were there, and learners who had a place on that day.
+    - ``corrected``: corrections of these attendances that were approved after the month was closed.
     - ``planned_minutes``: the lengths of the lessons by the timetable.
     - ``actual_minutes``: from the actual start to the actual end of each lesson.
     """
@@ -31,6 +33,7 @@ class Reach:
     countries: int = 0
     there: int = 0
     expected: int = 0
+    corrected: int = 0
 
     @property
     def rate(self) -> int | None:
@@ -49,9 +52,16 @@ class Reach:
 
 
 def reach_of(*, programme: Programme | None, first: dt.date, last: dt.date) -> Reach:
-    """The reach of the months ``first`` … ``last``: two statements. A person in two projects is counted once."""
+    """The reach of the months ``first`` … ``last``: three statements. A person in two projects is counted once."""
     lessons = held_lessons(programme=programme, first=first, last=last)
-    return Reach(**_hours(lessons), **_people(lessons))
+    corrected = corrections_of_attendance(programme=programme, first=first, last=last).count()
+    return Reach(**_hours(lessons), **_people(lessons), corrected=corrected)
+
+
+def corrections_of_attendance(*, programme: Programme | None, first: dt.date, last: dt.date) -> QuerySet[Correction]:
+    """Those of learners that were approved about lessons held in the months ``first`` … ``last``."""
+    approved = Correction.objects.filter(decision__entry__part=Part.LEARNER, lesson__local_month__range=(first, last))
+    return approved.filter(programme=programme) if programme else approved
 
 
 def _hours(lessons: QuerySet[Lesson]) -> dict[str, int]:

@@ -35,6 +35,7 @@ from lms.timetable.errors import (
     NotTeacherOfGroup,
     ReasonDoesNotFit,
     ReasonMissing,
+    StatusStands,
     WrongTimes,
 )
 from lms.timetable.models import AttendanceEntry, Lesson, LessonChange
@@ -53,6 +54,7 @@ LEADS_TO = {
     CorrectionReason.SAME_DEVICE: THERE,
     CorrectionReason.BY_PHONE: THERE,
     CorrectionReason.EXCUSED_BY_FAMILY: frozenset({AttendanceStatus.EXCUSED}),
+    CorrectionReason.APPROVED: frozenset(),  # only ``correct_closed_attendance`` writes it
 }
 
 
@@ -130,6 +132,32 @@ def correct_attendance(
 
 
 @transaction.atomic
+def correct_closed_attendance(
+    lesson: Lesson,
+    *,
+    person: User,
+    before: str,
+    status: AttendanceStatus,
+    words: str,
+    corrected_by: User,
+    at: dt.datetime,
+) -> AttendanceEntry:
+    """Append what a second person approved about a lesson of a closed month; the ledger's corrections call it.
+
+    The lesson is not judged anew: whether it counts in a closed month is a correction of its own. ``before`` is what
+    stood when the change was proposed. Raises AttendanceChanged, and what ``require_correctable`` raises.
+    """
+    lesson = locked(lesson)
+    if require_correctable(lesson, person=person, status=status) != before:
+        raise AttendanceChanged
+    stood = standing(lesson)
+    known = stood.get(person.pk) or unwritten(lesson, person)
+    correction = Correction(status, CorrectionReason.APPROVED, words=words)
+    (entry,) = _append(lesson, stood, [_corrected(known, correction, Evidence.HAND)], at=at, by=corrected_by)
+    return entry
+
+
+@transaction.atomic
 def confirm_attendance(
     lesson: Lesson,
     *,
@@ -204,6 +232,21 @@ def check_correction(correction: Correction, *, person: int, stood: Standing) ->
         other = stood.get(correction.same_device_as or 0)
         if other is None or not may_lend_device(other, to=person):
             raise NotOnThatDevice
+
+
+def require_correctable(lesson: Lesson, *, person: User, status: AttendanceStatus) -> str:
+    """The status that stands for ``person``, "" for a learner of the roster who is not written down.
+
+    Raises LessonNotLive, LessonNotEnded, NotInLesson, StatusStands.
+    """
+    require_over(lesson)
+    stood = standing(lesson)
+    if person.pk not in stood and person not in _missing(lesson, stood):
+        raise NotInLesson
+    before = stood[person.pk].status if person.pk in stood else ""
+    if before == status:
+        raise StatusStands
+    return before
 
 
 def may_lend_device(other: AttendanceEntry, *, to: int) -> bool:

@@ -827,6 +827,7 @@ class Migration(migrations.Migration):
                             ("line", "The line failed"),
                             ("family", "Excused by the family"),
                             ("other", "Other, in words"),
+                            ("approved", "Corrected after the month was closed"),
                         ],
                         max_length=8,
                         verbose_name="reason",
@@ -906,7 +907,7 @@ class Migration(migrations.Migration):
                                 ("by__isnull", False),
                                 models.Q(
                                     ("sequence", 1),
-                                    ("reason__in", ["device", "phone", "line", "family", "other"]),
+                                    ("reason__in", ["device", "phone", "line", "family", "other", "approved"]),
                                     _connector="OR",
                                 ),
                             ),
@@ -928,7 +929,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("reason", "other"), _negated=True),
+                            models.Q(("reason__in", ("other", "approved")), _negated=True),
                             models.Q(("words", ""), _negated=True),
                             _connector="OR",
                         ),

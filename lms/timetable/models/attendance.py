@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lms.timetable.enums import OF_ENTRIES, AttendanceStatus, CorrectionReason, Evidence, Part
+from lms.timetable.enums import OF_ENTRIES, SAID_IN_WORDS, AttendanceStatus, CorrectionReason, Evidence, Part
 from lms.timetable.models.lessons import Lesson
 
 
@@ -75,7 +75,7 @@ class AttendanceEntry(models.Model):
                 name="attendance_same_device_as_another",
             ),
             models.CheckConstraint(
-                condition=~Q(reason=CorrectionReason.OTHER) | ~Q(words=""), name="attendance_other_has_words"
+                condition=~Q(reason__in=SAID_IN_WORDS) | ~Q(words=""), name="attendance_other_has_words"
             ),
         ]
 
