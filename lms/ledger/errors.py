@@ -1,11 +1,13 @@
 """What the ledger refuses, in sentences people can act on."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.dates import format_month
 from lms.core.errors import DomainError
 
 if TYPE_CHECKING:
@@ -96,6 +98,17 @@ class OwnCorrection(DomainError):
 class CorrectionDecided(DomainError):
     code = "correction_decided"
     sentence = _("This correction has been answered already. Load the page again to see how.")
+
+
+class ActNeedsClosing(DomainError):
+    """``month`` is the first that has accepted lessons and is open."""
+
+    code = "act_needs_closing"
+    sentence = _("%(name)s is not closed yet. An act is made of closed months only, so that its figures stay.")
+
+    def __init__(self, month: dt.date) -> None:
+        super().__init__(name=format_month(month))
+        self.month = month
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,15 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
+from lms.accounts.enums import Role
+from lms.accounts.models import User
+from lms.ledger.domain.closings import close_month
 from lms.ledger.domain.contracts import save_contract
 from lms.ledger.domain.imports import ImportResult, import_counts
-from lms.ledger.models import Contract, Provider
+from lms.ledger.models import Closing, Contract, Provider
+from lms.ledger.months import shift
 from lms.timetable.models import Group, Lesson, Programme
-from tests.timetable.factories import hold, make_lesson, make_programme, make_teacher
+from tests.timetable.factories import hold, make_lesson, make_programme, make_staff, make_teacher
 
 FACTS = Path(__file__).parents[2] / "lms" / "demo" / "content" / "ledger" / "lessons-2021.csv"
 
@@ -30,6 +34,20 @@ def hold_on(group: Group, *days: dt.date) -> list[Lesson]:
     teaching = group.teachings.first()
     teacher = teaching.teacher if teaching else make_teacher(group)
     return [hold(make_lesson(group, day), teacher) for day in days]
+
+
+def close(*months: dt.date) -> list[Closing]:
+    """Each month closed by Dana on the second day after it, with copies to her and to Erlan, the auditor."""
+    roles = {"Dana Omar": Role.COORDINATOR, "Erlan Bek": Role.AUDITOR}
+    known = {person.full_name: person for person in User.objects.filter(full_name__in=roles)}
+    dana, erlan = (known.get(name) or make_staff(name, role) for name, role in roles.items())
+    noon = dt.time(12, tzinfo=dt.UTC)
+    return [
+        close_month(
+            month, copies=[dana, erlan], closed_by=dana, at=dt.datetime.combine(shift(month, 1).replace(day=2), noon)
+        )
+        for month in months
+    ]
 
 
 def make_contract(

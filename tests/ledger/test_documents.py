@@ -72,7 +72,7 @@ def an_act(**fields: object) -> Act:
     )
     lines = (
         ActLine("en", 80, 22, 20, 64, ((dt.date(2021, 5, 1), 2), (dt.date(2021, 5, 2), 18))),
-        ActLine("fa", 80, 16, 16, 62, ((dt.date(2021, 5, 4), 16),)),
+        ActLine("fa", 80, 16, 16, 62, ((dt.date(2021, 5, 4), 17),), -1),
         ActLine("tr", 10, 0, 0, 0, ()),
     )
     return Act(contract, MAY, 4, lines)
@@ -96,6 +96,7 @@ def test_act_names_contract_parties_lessons_and_days_in_kazakh_and_russian() -> 
     assert "ағылшын тілі / английский 80 22 20 64 16\nпарсы тілі / персидский 80 16 16 62 18\n" in text
     assert "Барлығы / Итого 170 38 36 126 44" in text
     assert "ағылшын тілі / английский 01.05.2021 × 2, 02.05.2021 × 18" in text
+    assert "04.05.2021 × 17 құжат бойынша түзету / исправление по документу: -1" in one_line
     assert "түрік тілі / турецкий 0" not in text.partition("Даты принятых занятий")[2]
 
 

@@ -2,19 +2,24 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lms.ledger.models import Contract
+from lms.ledger.errors import ActNeedsClosing
+from lms.ledger.models import Contract, Correction
 from lms.ledger.months import months_between
-from lms.ledger.queries.contracts import accepted_lessons, timetable_of
+from lms.ledger.queries.contracts import contract_months, figure_corrections, lesson_corrections
 from lms.ledger.queries.counts import language_order
-from lms.timetable.walltime import local_date
+from lms.ledger.queries.files import LessonLine, closed_lines
+
+type Line = tuple[dt.date, LessonLine]
 
 
 @dataclass(frozen=True)
 class ActLine:
     """One language. ``planned`` lessons stand in the timetable of the month, ``accepted`` ones took place in it,
-    ``so_far`` since the contract began; ``days`` counts the accepted ones by their date."""
+    ``so_far`` since the contract began; ``days`` counts the accepted ones by their date, ``corrected`` is what
+    corrections after documents add, which name no day."""
 
     language: str
     agreed: int
@@ -22,6 +27,7 @@ class ActLine:
     accepted: int
     so_far: int
     days: tuple[tuple[dt.date, int], ...]
+    corrected: int = 0
 
     @property
     def left(self) -> int:
@@ -50,22 +56,85 @@ class Act:
         )
 
 
+@dataclass(frozen=True)
+class Counted:
+    """``lessons`` accepted in ``month``; ``day`` None where a document corrects the figure and no lesson says when."""
+
+    language: str
+    month: dt.date
+    day: dt.date | None
+    lessons: int
+
+
 def act_of(contract: Contract, month: dt.date) -> Act | None:
-    """The act of ``month``, or None when nothing was accepted in it; three statements."""
-    agreed = {line.instruction_language: line.lessons for line in contract.lines.all()}
-    done = accepted_lessons(contract).filter(local_month__lte=month)
-    rows = list(done.values_list("instruction_language", "local_month", "started_at", "time_zone"))
-    planned = Counter(timetable_of(contract).filter(planned_month=month).values_list("instruction_language", flat=True))
-    so_far = Counter(language for language, *_rest in rows)
-    days = Counter(
-        (language, local_date(began, zone)) for language, counted, began, zone in rows if counted == month and began
-    )
-    if not days:
+    """The act of a closed ``month``, from its file, those before it and approved corrections; None when nothing was
+    accepted in it.
+
+    Raises ActNeedsClosing where lessons were accepted in a month, this one or one before, that is still open.
+    """
+    months = [one for one in contract_months(contract) if one.month <= month]
+    if month not in {one.month for one in months}:
         return None
-    lines = []
-    for language in language_order(agreed):
-        own = tuple(sorted((day, count) for (code, day), count in days.items() if code == language))
-        accepted = sum(count for _day, count in own)
-        lines.append(ActLine(language, agreed[language], planned[language], accepted, so_far[language], own))
+    for one in months:
+        if not one.is_closed:
+            raise ActNeedsClosing(one.month)
+    lines = [
+        (at, line) for at, line in closed_lines(contract.starts_on.replace(day=1), month) if _is_of(contract, line)
+    ]
+    planned = Counter(line.language for at, line in lines if at == month and _stood_in(month, line, contract))
+    counted = [*_lessons(contract, lines), *_figures(contract, month)]
+    agreed = {line.instruction_language: line.lessons for line in contract.lines.all()}
     number = len(list(months_between(contract.starts_on, month)))
-    return Act(contract, month, number, tuple(lines))
+    return Act(
+        contract,
+        month,
+        number,
+        tuple(
+            _act_line(language, month, agreed[language], planned[language], counted)
+            for language in language_order(agreed)
+        ),
+    )
+
+
+def _act_line(language: str, month: dt.date, agreed: int, planned: int, counted: Iterable[Counted]) -> ActLine:
+    own = [one for one in counted if one.language == language]
+    now = [one for one in own if one.month == month]
+    days: Counter[dt.date] = Counter()
+    for one in now:
+        if one.day:
+            days[one.day] += one.lessons
+    return ActLine(
+        language,
+        agreed,
+        planned,
+        accepted=sum(one.lessons for one in now),
+        so_far=sum(one.lessons for one in own),
+        days=tuple(sorted(days.items())),
+        corrected=sum(one.lessons for one in now if one.day is None),
+    )
+
+
+def _lessons(contract: Contract, lines: Iterable[Line]) -> Iterator[Counted]:
+    """What the files count, or only a correction counts, on the contract's days."""
+    changes: Counter[tuple[dt.date, str]] = Counter()
+    for month, lesson, change in lesson_corrections(contract).values_list("month", "lesson__uuid", "change"):
+        changes[month, str(lesson)] += change
+    for month, line in lines:
+        count = int(line.counts_in == month) + changes[month, line.lesson]
+        if count and contract.starts_on <= line.day <= contract.ends_on:
+            yield Counted(line.language, month, line.day, count)
+
+
+def _figures(contract: Contract, until: dt.date) -> Iterator[Counted]:
+    corrections: Iterable[Correction] = figure_corrections(contract).filter(month__lte=until)
+    return (Counted(one.instruction_language, one.month, None, one.change) for one in corrections)
+
+
+def _is_of(contract: Contract, line: LessonLine) -> bool:
+    languages = {one.instruction_language for one in contract.lines.all()}
+    return line.programme == contract.programme.slug and line.language in languages
+
+
+def _stood_in(month: dt.date, line: LessonLine, contract: Contract) -> bool:
+    """Whether the lesson is of the timetable of ``month`` on one of the contract's days."""
+    return line.date.replace(day=1) == month and contract.starts_on <= line.date <= contract.ends_on

@@ -5,7 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from lms.ledger.enums import Figure
-from lms.ledger.queries.contracts import accepted_lessons, contract_fact, contracts, timetable_of
+from lms.ledger.models import Contract, Correction
+from lms.ledger.queries.closings import corrections
+from lms.ledger.queries.contracts import accepted_lessons, contract_fact, contracts, figure_corrections, timetable_of
 from lms.ledger.queries.splits import figure_lessons, in_language
 from lms.ledger.tables import language_name
 from lms.ledger.views.lessons import lesson_list
@@ -38,6 +40,7 @@ def contract_lessons(request: HttpRequest, pk: int, language: str, figure: str) 
     accepted = figure == ACCEPTED
     lessons = accepted_lessons(found) if accepted else figure_lessons(timetable_of(found), Figure(figure))
     chosen = cell_language(language)
+    corrected = changed_figures(found, chosen) if accepted else []
     return lesson_list(
         request,
         in_language(lessons, chosen) if chosen else lessons,
@@ -45,4 +48,12 @@ def contract_lessons(request: HttpRequest, pk: int, language: str, figure: str) 
         contract=found,
         figure=None if accepted else Figure(figure),
         language=language_name(chosen) if chosen else "",
+        corrections=corrected,
+        beside=sum(one.change for one in corrected),
     )
+
+
+def changed_figures(contract: Contract, language: str | None) -> list[Correction]:
+    """Corrections after documents: they add to what is accepted, and no lesson stands for them."""
+    found = corrections().filter(pk__in=figure_corrections(contract).values("pk"))
+    return list(found.filter(instruction_language=language) if language else found)

@@ -1,4 +1,4 @@
-"""Documents as PDF; where this server cannot make them a page says what to install."""
+"""Documents as PDF; where one cannot be made a page says what to do first."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from lms.ledger.documents import act_pdf, ledger_pdf
-from lms.ledger.errors import PdfLibrariesMissing, PdfPackageMissing
+from lms.ledger.errors import ActNeedsClosing, PdfLibrariesMissing, PdfPackageMissing
 from lms.ledger.forms import PeriodForm
 from lms.ledger.months import month_key
+from lms.ledger.permissions import can_close
 from lms.ledger.queries.acts import act_of
 from lms.ledger.queries.contracts import contracts
 from lms.ledger.queries.counts import ledger_table
@@ -34,8 +35,13 @@ def document(request: HttpRequest) -> HttpResponse:
 
 @for_ledger_readers
 def act(request: HttpRequest, pk: int, month: str) -> HttpResponse:
-    """The act of accepted services of a contract and month; there is none where nothing was accepted."""
-    found = act_of(get_object_or_404(contracts(), pk=pk), cell_month(month))
+    """The act of accepted services of a contract and closed month; there is none where nothing was accepted."""
+    contract = get_object_or_404(contracts(), pk=pk)
+    try:
+        found = act_of(contract, cell_month(month))
+    except ActNeedsClosing as refusal:
+        context = {"contract": contract, "refusal": refusal, "closes": can_close(request.user)}
+        return render(request, "ledger/act_open.html", context, status=409)
     if found is None:
         raise Http404
     return pdf_file(request, lambda: act_pdf(found), name=f"act-{found.contract.pk}-{month_key(found.month)}")

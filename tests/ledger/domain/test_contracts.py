@@ -1,21 +1,27 @@
 import datetime as dt
+import json
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from lms.accounts.models import User
 from lms.ledger.domain.contracts import save_contract
-from lms.ledger.errors import ContractsOverlap, ContractWithoutLessons, ContractWrongDates
-from lms.ledger.models import Contract, ContractLine
+from lms.ledger.domain.corrections import decide_correction, propose_figure_correction, propose_lesson_correction
+from lms.ledger.errors import ActNeedsClosing, ContractsOverlap, ContractWithoutLessons, ContractWrongDates
+from lms.ledger.models import Closing, Contract, ContractLine
 from lms.ledger.queries.acts import act_of
-from lms.ledger.queries.contracts import accepted_lessons, contract_fact, contracts
+from lms.ledger.queries.contracts import ContractMonth, accepted_lessons, contract_fact, contracts
+from lms.ledger.queries.counts import ledger_table
 from lms.ledger.tables import Movement
 from lms.timetable.domain.attendance import record_lesson
-from tests.ledger.factories import hold_on, make_contract
+from lms.timetable.models import Lesson
+from tests.ledger.factories import close, hold_on, import_text, make_contract
 from tests.timetable.factories import cancel, make_group, make_learner, make_lesson, make_programme, make_teacher, move
 
 pytestmark = pytest.mark.django_db
 SEP_1, SEP_30, OCT_1 = dt.date(2026, 9, 1), dt.date(2026, 9, 30), dt.date(2026, 10, 1)
 OCT, NOV = dt.date(2026, 10, 1), dt.date(2026, 11, 1)
+IN_DECEMBER = dt.datetime(2026, 12, 3, 9, tzinfo=dt.UTC)
 
 
 def agreed(contract: Contract) -> dict[str, int]:
@@ -81,7 +87,11 @@ def test_contract_fact_tells_what_was_agreed_and_what_was_done() -> None:
     moved = Movement(planned=4, moved_in=1, held=2, cancelled=1, moved_out=1, open=1)
     assert (english.agreed, english.accepted, english.left, english.movement) == (9, 2, 7, moved)
     assert (persian.agreed, persian.accepted, persian.left) == (2, 0, 2)
-    assert (fact.total.agreed, fact.total.accepted, fact.months) == (11, 2, (OCT, NOV))
+    assert (fact.total.agreed, fact.total.accepted, fact.months) == (
+        11,
+        2,
+        (ContractMonth(OCT, is_closed=False), ContractMonth(NOV, is_closed=False)),
+    )
 
 
 def test_lesson_is_accepted_by_the_day_it_began_on_its_own_clocks() -> None:
@@ -112,7 +122,8 @@ def test_act_of_a_month_counts_its_lessons_by_day_and_those_before() -> None:
     contract = make_contract(lessons={"en": 20, "ru": 5})
     hold_on(group, dt.date(2026, 10, 1), dt.date(2026, 11, 1), dt.date(2026, 11, 2), dt.date(2026, 12, 1))
     hold_on(other, dt.date(2026, 11, 1))
-    make_lesson(other, dt.date(2026, 11, 8))
+    cancel(make_lesson(other, dt.date(2026, 11, 8)))
+    close(OCT, NOV)
 
     act = act_of(contract, NOV)
 
@@ -134,6 +145,102 @@ def test_a_month_in_which_nothing_was_accepted_has_no_act(month: dt.date) -> Non
     assert act_of(contract, month) is None
 
 
+def test_act_of_an_open_month_or_after_one_names_the_first_to_close() -> None:
+    group = make_group()
+    make_teacher(group)
+    contract = make_contract()
+    hold_on(group, dt.date(2026, 10, 5), dt.date(2026, 11, 2))
+    close(NOV)
+
+    for month in (OCT, NOV):
+        with pytest.raises(ActNeedsClosing) as refusal:
+            act_of(contract, month)
+        assert refusal.value.month == OCT
+        assert refusal.value.message.startswith("October 2026 is not closed yet.")
+    close(OCT)
+    assert act_of(contract, NOV).total.so_far == 2
+
+
+def correct(change: dict[str, object] | None = None, *, lesson: Lesson | None = None) -> None:
+    """Proposed by Dana and approved by Erlan."""
+    dana, erlan = (User.objects.get(full_name=name) for name in ("Dana Omar", "Erlan Bek"))
+    said = {"reason": "Look", "proposed_by": dana, "at": IN_DECEMBER}
+    if lesson:
+        correction = propose_lesson_correction(lesson, **said)
+    else:
+        programme = make_programme()
+        correction = propose_figure_correction(programme=programme, document="Letter", **said, **(change or {}))
+    decide_correction(correction, approved=True, decided_by=erlan, at=IN_DECEMBER)
+
+
+def test_act_file_and_screen_agree_whatever_was_corrected() -> None:
+    group = make_group()
+    make_teacher(group)
+    contract = make_contract()
+    hold_on(group, dt.date(2026, 10, 5))
+    first, second, _third = hold_on(group, *(dt.date(2026, 11, day) for day in (2, 3, 4)))
+    cancelled = cancel(make_lesson(group, dt.date(2026, 11, 9)))
+    close(OCT, NOV)
+    correct(lesson=first)
+    correct(lesson=cancelled)
+    correct(lesson=second)
+    correct(lesson=second)
+    correct({"month": NOV, "language": "en", "change": 4})
+    correct({"month": OCT, "language": "en", "change": -1})
+
+    act, fact = act_of(contract, NOV), contract_fact(contract)
+
+    assert act is not None
+    (line,) = act.lines
+    screen = {one.month: one.total for one in ledger_table(programme=None, first=OCT, last=NOV).rows}
+    filed = json.loads(Closing.objects.get(month=NOV).content)["counts"][0]["held"]
+    assert line.accepted == screen[NOV] == filed + 4 == 7
+    assert line.days == tuple((dt.date(2026, 11, day), 1) for day in (3, 4, 9))
+    assert (line.corrected, line.so_far) == (4, screen[OCT] + screen[NOV])
+    assert fact.total.accepted == line.so_far
+    assert first not in accepted_lessons(contract)
+    assert cancelled in accepted_lessons(contract)
+
+
+def test_act_rests_on_the_file_whatever_rows_say_later() -> None:
+    group = make_group()
+    make_teacher(group)
+    contract = make_contract()
+    lesson, _other = hold_on(group, dt.date(2026, 11, 2), dt.date(2026, 11, 3))
+    close(NOV)
+
+    Lesson.objects.filter(pk=lesson.pk).update(started_at=lesson.started_at + dt.timedelta(days=2))
+
+    assert act_of(contract, NOV).lines[0].days == ((dt.date(2026, 11, 2), 1), (dt.date(2026, 11, 3), 1))
+
+
+def test_figure_of_a_month_that_two_contracts_share_is_corrected_in_the_earlier() -> None:
+    group = make_group()
+    make_teacher(group)
+    earlier = make_contract("1", ends_on=dt.date(2026, 11, 10))
+    later = make_contract("2", starts_on=dt.date(2026, 11, 11), lessons={"en": 9, "ru": 9})
+    hold_on(group, dt.date(2026, 11, 3), dt.date(2026, 11, 20))
+    close(NOV)
+    for language in ("en", "ru"):
+        correct({"month": NOV, "language": language, "change": 2})
+
+    acts = [act_of(contract, NOV) for contract in (earlier, later)]
+
+    assert [[line.accepted for line in act.lines] for act in acts if act] == [[3], [1, 2]]
+    assert [contract_fact(one).total.accepted for one in (earlier, later)] == [3, 3]
+
+
+def test_corrected_import_is_no_lesson_of_a_contract() -> None:
+    contract = make_contract()
+    import_text("month,language,lessons\n2026-11,en,7\n")
+    close(NOV)
+
+    correct({"month": NOV, "language": "en", "change": -2})
+
+    assert contract_fact(contract).total.accepted == 0
+    assert act_of(contract, NOV) is None
+
+
 @pytest.mark.parametrize("lessons", [1, 3])
 def test_contract_fact_and_act_are_few_statements(
     lessons: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -142,11 +249,12 @@ def test_contract_fact_and_act_are_few_statements(
     make_teacher(group)
     hold_on(group, *(dt.date(2026, 11, day + 1) for day in range(lessons)))
     make_contract()
+    close(NOV)
     contract = contracts().get()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(10):
         fact = contract_fact(contract)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(8):
         act = act_of(contract, NOV)
 
     assert act is not None

@@ -6,13 +6,15 @@ import pytest
 from django.test import Client
 
 from lms.accounts.enums import Role
+from lms.ledger.domain.corrections import decide_correction, propose_figure_correction
 from lms.ledger.models import Contract, Provider
 from tests.clients import client_of
-from tests.ledger.factories import hold_on, import_2021, make_contract
+from tests.ledger.factories import close, hold_on, import_2021, make_contract
 from tests.ledger.pdf import needs_pango, pdf_text
 from tests.timetable.factories import make_group, make_learner, make_lesson, make_programme, make_staff, make_teacher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
+NOV = dt.date(2026, 11, 1)
 READERS = [Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR]
 
 
@@ -21,7 +23,7 @@ def contract_with_lessons() -> Contract:
     make_teacher(group)
     make_learner(group)
     hold_on(group, dt.date(2026, 11, 2), dt.date(2026, 11, 3))
-    make_lesson(group, dt.date(2026, 11, 25))
+    make_lesson(group, dt.date(2026, 12, 2))
     return make_contract()
 
 
@@ -38,7 +40,37 @@ def test_contract_shows_what_is_left_and_every_number_opens_its_lessons(auditor:
         lessons = auditor.get(address)
         assert lessons.context["page"].paginator.count == int(number)
         assert "Bota" not in lessons.text
-    assert f'href="/en/ledger/contracts/{contract.pk}/acts/2026-11/"' in response.text
+    assert "first close the month" in response.text
+    close(NOV)
+    closed = auditor.get(f"/en/ledger/contracts/{contract.pk}/")
+    assert f'href="/en/ledger/contracts/{contract.pk}/acts/2026-11/"' in closed.text
+
+
+def test_corrections_after_documents_stand_beside_the_accepted_lessons(auditor: Client) -> None:
+    contract = contract_with_lessons()
+    closing, *_ = close(NOV)
+    correction = propose_figure_correction(
+        NOV,
+        programme=contract.programme,
+        language="en",
+        change=3,
+        document="Letter 12/45",
+        reason="On paper",
+        proposed_by=closing.closed_by,
+        at=closing.closed_at,
+    )
+    other = make_staff("Bolat Omar", Role.COORDINATOR)
+    decide_correction(correction, approved=True, decided_by=other, at=closing.closed_at)
+
+    page = auditor.get(f"/en/ledger/contracts/{contract.pk}/")
+    english, persian = (
+        auditor.get(f"/en/ledger/contracts/{contract.pk}/{language}/accepted/") for language in ("en", "fa")
+    )
+
+    assert page.context["fact"].total.accepted == 5
+    assert "5 lessons" in " ".join(english.text.split())
+    assert "Letter 12/45" in english.text
+    assert "Letter 12/45" not in persian.text
 
 
 def test_contracts_are_listed(auditor: Client) -> None:
@@ -52,6 +84,7 @@ def test_contracts_are_listed(auditor: Client) -> None:
 @pytest.mark.parametrize("tail", ["", "all/accepted/", "acts/2026-11/"])
 def test_contract_is_404_for_everybody_but_readers_of_the_ledger(tail: str) -> None:
     path = f"/en/ledger/contracts/{contract_with_lessons().pk}/{tail}"
+    close(NOV)
     strangers = [Client(), *(client_of(make_staff(f"{role} x", role)) for role in (Role.TEACHER, Role.EDITOR))]
 
     assert [client.get(path).status_code for client in strangers] == [404] * 3
@@ -74,9 +107,22 @@ def test_contract_is_shown_in_every_language(coordinator: Client, language: str)
         assert coordinator.get(f"/{language}/ledger/contracts/{tail}").status_code == 200
 
 
+@pytest.mark.parametrize(("role", "said"), [(Role.COORDINATOR, "Look and close"), (Role.AUDITOR, "Look at the month")])
+def test_act_of_an_open_month_says_that_it_must_be_closed_first(role: Role, said: str) -> None:
+    contract = contract_with_lessons()
+
+    response = client_of(make_staff("Gulnar x", role)).get(f"/en/ledger/contracts/{contract.pk}/acts/2026-11/")
+
+    assert response.status_code == 409
+    assert "November 2026 is not closed yet." in response.text
+    assert 'href="/en/ledger/closings/2026-11/"' in response.text
+    assert said in response.text
+
+
 @needs_pango
 def test_act_is_a_pdf_of_its_own_name(auditor: Client) -> None:
     contract = contract_with_lessons()
+    close(NOV)
 
     response = auditor.get(f"/fa/ledger/contracts/{contract.pk}/acts/2026-11/")
 
