@@ -1,7 +1,7 @@
 """What a reader of the ledger chooses."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -15,8 +15,9 @@ from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.ledger.months import month_key, parse_month, require_period, shift
 from lms.ledger.queries.closings import last_copies, who_may_keep
-from lms.timetable.enums import InstructionLanguage
-from lms.timetable.models import Programme
+from lms.timetable.enums import AttendanceStatus, InstructionLanguage
+from lms.timetable.models import Lesson, Programme
+from lms.timetable.queries.attendance import PersonAttendance, attendance_list
 
 ALL = "all"
 MONTHS_SHOWN = 6
@@ -122,6 +123,35 @@ class LessonCorrectionForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=300, help_text=_("What happened, so that the second person can judge it.")
     )
+
+
+class ListedPerson(forms.ModelChoiceField):
+    """Somebody on the list of a lesson, with what stands for them."""
+
+    def __init__(self, people: Sequence[PersonAttendance]) -> None:
+        self.standing = {one.person.pk: one.current.get_status_display() for one in people}
+        listed = User.objects.filter(pk__in=self.standing).order_by("full_name", "pk")
+        super().__init__(listed, label=_("Person"), to_field_name="uuid")
+
+    def label_from_instance(self, obj: models.Model) -> str:
+        return f"{obj} · {self.standing[obj.pk]}"
+
+
+class AttendanceCorrectionForm(LessonCorrectionForm):
+    """Somebody's attendance of a lesson in a closed month is written down wrongly."""
+
+    status = forms.ChoiceField(label=_("Right status"), choices=AttendanceStatus)
+
+    field_order = ("person", "status", "reason")
+
+    def __init__(self, data: Mapping[str, str] | None, *, lesson: Lesson, person: str = "") -> None:
+        """``person``: the uuid of whom to begin with."""
+        super().__init__(data, initial={"person": person})
+        self.fields["person"] = ListedPerson(attendance_list(lesson))
+        self.order_fields(self.field_order)
+
+    def clean_status(self) -> AttendanceStatus:
+        return AttendanceStatus(self.cleaned_data["status"])
 
 
 class FigureCorrectionForm(LessonCorrectionForm):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("ledger/closings/<str:month>/file/", closings.closing_file, name="closing_file"),
     path("ledger/corrections/", corrections.corrections, name="corrections"),
     path("ledger/corrections/lessons/<uuid:uuid>/", corrections.lesson_correction, name="lesson_correction"),
+    path("ledger/corrections/lessons/<uuid:uuid>/attendance/", corrections.attendance, name="attendance_correction"),
     path("ledger/corrections/<int:pk>/decision/", corrections.correction_decision, name="correction_decision"),
     path("ledger/document/", documents.document, name="document"),
     path("ledger/lessons/", lessons.lessons, name="lessons"),

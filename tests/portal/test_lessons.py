@@ -14,7 +14,9 @@ from lms.timetable.domain.attendance import Correction, correct_attendance, prop
 from lms.timetable.enums import AttendanceStatus, CorrectionReason, LessonState
 from lms.timetable.models import Lesson
 from lms.timetable.queries.attendance import attendance_list, own_attendance
-from tests.timetable.factories import end, make_group, make_learner, make_lesson, make_staff, make_teacher, start
+from tests.clients import client_of
+from tests.ledger.factories import close
+from tests.timetable.factories import end, hold, make_group, make_learner, make_lesson, make_staff, make_teacher, start
 
 pytestmark = pytest.mark.django_db
 
@@ -251,3 +253,27 @@ def test_timetable_is_public_and_links_only_own_lessons(client: Client) -> None:
     assert group.name in before
     assert str(lesson.uuid) not in before
     assert f"/en/lessons/{lesson.uuid}/" in after
+
+
+# -- In a closed month ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("role", "corrects"), [(Role.COORDINATOR, True), (None, False)])
+def test_closed_month_is_read_and_leads_coordinators_to_a_correction(role: Role | None, *, corrects: bool) -> None:
+    group = make_group(time_zone="UTC")
+    amal, bota = make_teacher(group), make_learner(group)
+    lesson = hold(make_lesson(group, dt.date(2026, 9, 8)), amal)
+    close(dt.date(2026, 9, 1))
+    reader = User.objects.get(full_name="Dana Omar") if role else amal
+
+    page = client_of(reader).get(address(lesson))
+    sent = client_of(reader).post(address(lesson), typed(lesson, bota_status="excused", bota_reason="family"))
+
+    proposal = f"/en/ledger/corrections/lessons/{lesson.uuid}/attendance/"
+    assert "September 2026 is closed" in page.text
+    assert "Save corrections" not in page.text
+    assert (f'href="{proposal}"' in page.text) == corrects
+    assert (f'href="{proposal}?person={bota.uuid}"' in page.text) == corrects
+    assert sent.status_code == 422
+    assert "changes only by a correction that a second person approves" in sent.text
+    assert status_now(lesson, bota) == AttendanceStatus.ABSENT

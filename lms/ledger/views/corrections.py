@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lms.accounts.requests import PersonRequest
@@ -12,16 +13,23 @@ from lms.core.errors import DomainError
 from lms.ledger.domain.corrections import (
     counts_now,
     decide_correction,
+    propose_attendance_correction,
     propose_figure_correction,
     propose_lesson_correction,
+    rule_says_otherwise,
 )
-from lms.ledger.forms import FigureCorrectionForm, LessonCorrectionForm
+from lms.ledger.forms import AttendanceCorrectionForm, FigureCorrectionForm, LessonCorrectionForm
 from lms.ledger.models import Correction
 from lms.ledger.permissions import can_correct
+from lms.ledger.queries.closings import closed_month_of
 from lms.ledger.queries.closings import corrections as all_corrections
 from lms.ledger.views.pages import for_ledger_readers
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import sees_names
+
+RULE_SAYS_OTHERWISE = gettext_lazy(
+    "By the written rule this lesson would be judged otherwise now. Whether it counts is a correction of its own."
+)
 
 
 @for_ledger_readers
@@ -63,6 +71,32 @@ def lesson_correction(request: PersonRequest, uuid: str) -> HttpResponse:
     return render(request, "ledger/lesson_correction.html", context, status=422 if form.errors else 200)
 
 
+@for_ledger_readers
+def attendance(request: PersonRequest, uuid: str) -> HttpResponse:
+    """Say that somebody's attendance of a lesson in a closed month is written down wrongly; ``?person=`` says whose."""
+    if not can_correct(request.user):
+        raise Http404
+    lesson = get_object_or_404(Lesson.objects.select_related("group", "programme"), uuid=uuid)
+    form = AttendanceCorrectionForm(request.POST or None, lesson=lesson, person=request.GET.get("person", ""))
+    if request.method == "POST" and form.is_valid():
+        try:
+            propose_attendance_correction(lesson, **form.cleaned_data, proposed_by=request.user, at=timezone.now())
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("The correction waits for a second person."))
+            return redirect("ledger:corrections")
+    context = {
+        "lesson": lesson,
+        "month": closed_month_of(lesson),
+        "form": form,
+        "corrections": all_corrections().filter(lesson=lesson, person__isnull=False),
+        "otherwise": rule_says_otherwise(lesson),
+        "names": sees_names(request.user),
+    }
+    return render(request, "ledger/attendance_correction.html", context, status=422 if form.errors else 200)
+
+
 @require_POST
 @for_ledger_readers
 def correction_decision(request: PersonRequest, pk: int) -> HttpResponse:
@@ -78,6 +112,8 @@ def correction_decision(request: PersonRequest, pk: int) -> HttpResponse:
     else:
         said = _("The correction is approved and counts from now on.") if approved else _("The correction is declined.")
         messages.success(request, said)
+        if approved and correction.person and correction.lesson and rule_says_otherwise(correction.lesson):
+            messages.warning(request, RULE_SAYS_OTHERWISE)
     return redirect("ledger:corrections")
 
 

@@ -13,6 +13,9 @@ from classrooms.queries.access import is_excluded, lessons_closed_to
 from classrooms.queries.written import reads_what_was_written
 from lms.accounts.requests import PersonRequest
 from lms.core.errors import DomainError
+from lms.ledger.domain.corrections import rule_says_otherwise
+from lms.ledger.permissions import can_correct
+from lms.ledger.queries.closings import closed_month_of
 from lms.portal.forms import AttendanceForm
 from lms.portal.queries.lessons import coming_week, lesson_cards
 from lms.timetable.domain.attendance import confirm_attendance, correct_attendance
@@ -66,7 +69,8 @@ def lesson(request: PersonRequest, uuid: str) -> HttpResponse:
 def attendance(request: PersonRequest, uuid: str) -> HttpResponse:
     """The teacher reads what presence proposes, corrects it with reasons and confirms: then the rule decides.
 
-    Afterwards the same page corrects what was confirmed.
+    Afterwards the same page corrects what was confirmed, until the month is closed: then it leads to corrections that
+    a second person approves.
     """
     found = get_object_or_404(lessons_confirmable_by(request.user), uuid=uuid)
     form, refusal = AttendanceForm(request.POST or None, lesson=found), ""
@@ -80,7 +84,15 @@ def attendance(request: PersonRequest, uuid: str) -> HttpResponse:
         else:
             return redirect("portal:attendance", uuid=found.uuid)
     (card,) = lesson_cards(Lesson.objects.filter(pk=found.pk), at=timezone.now())
-    context = {"card": card, "form": form, "lacking": lacking_of(found), "refusal": refusal}
+    context = {
+        "card": card,
+        "form": form,
+        "lacking": lacking_of(found),
+        "refusal": refusal,
+        "month": closed_month_of(found),
+        "corrects": can_correct(request.user) and found.state == LessonState.HELD,
+        "otherwise": rule_says_otherwise(found),
+    }
     return render(request, "portal/attendance.html", context, status=422 if refusal or form.has_errors else 200)
 
 
