@@ -117,6 +117,10 @@ class LedgerRow:
     cells: tuple[LedgerCell, ...]
 
     @property
+    def programme(self) -> Programme:
+        return self.cells[0].programme
+
+    @property
     def month_key(self) -> str:
         return month_key(self.month)
 
@@ -171,6 +175,10 @@ class LedgerSection:
     @property
     def total(self) -> int:
         return sum(row.total for row in self.rows)
+
+    @property
+    def language_totals(self) -> list[tuple[str, int]]:
+        return [(cell.language, total) for cell, total in zip(self.cells, self.totals, strict=False)]
 
 
 @dataclass(frozen=True)
@@ -230,6 +238,10 @@ class LedgerTable:
     def documents(self) -> list[str]:
         """The documents that imported figures come from, each once."""
         return list(dict.fromkeys(cell.document for cell in self.cells if cell.imported))
+
+    @property
+    def language_totals(self) -> list[tuple[str, int]]:
+        return list(zip(self.languages, self.totals, strict=False))
 
     @property
     def language_names(self) -> list[tuple[str, str]]:

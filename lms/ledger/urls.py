@@ -18,6 +18,7 @@ urlpatterns = [
     path("ledger/corrections/<int:pk>/decision/", corrections.correction_decision, name="correction_decision"),
     path("ledger/document/", documents.document, name="document"),
     path("ledger/lessons/", lessons.lessons, name="lessons"),
+    path("ledger/held/<str:language>/", lessons.held, name="held"),
     path("ledger/contracts/", contracts.contract_list, name="contracts"),
     path("ledger/contracts/<int:pk>/", contracts.contract, name="contract"),
     path("ledger/contracts/<int:pk>/acts/<str:month>/", documents.act, name="act"),

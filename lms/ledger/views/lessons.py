@@ -1,4 +1,4 @@
-"""The lessons behind a number of plan and fact, down to who was there."""
+"""The lessons behind a number, of plan and fact or a sum of lessons held, down to who was there."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,10 @@ from lms.ledger.forms import Period, PeriodForm
 from lms.ledger.queries.counts import in_timetable
 from lms.ledger.queries.evidence import evidence_of
 from lms.ledger.queries.splits import figure_lessons, row_name, split_lessons
-from lms.ledger.views.pages import for_ledger_readers
+from lms.ledger.queries.sums import counted_in
+from lms.ledger.tables import language_name
+from lms.ledger.views.pages import cell_language, for_ledger_readers
+from lms.timetable.enums import Evidence
 from lms.timetable.models import Lesson
 from lms.timetable.permissions import sees_names
 from lms.timetable.queries.attendance import with_attendance
@@ -45,6 +48,29 @@ def lessons(request: HttpRequest) -> HttpResponse:
     chosen = read_choice(request)
     name = row_name(chosen.lessons, by=chosen.by, key=chosen.key)
     return lesson_list(request, chosen.lessons, template="ledger/lessons.html", chosen=chosen, name=name)
+
+
+@for_ledger_readers
+def held(request: HttpRequest, language: str) -> HttpResponse:
+    """What a sum of the table counts: lessons, documents and corrections; ``?evidence=`` takes what rests on it."""
+    form, chosen, evidence = PeriodForm(request.GET.dict()), cell_language(language), request.GET.get("evidence", "")
+    if not form.is_valid() or evidence not in {"", *Evidence.values}:
+        raise Http404
+    period, rests_on = form.period(), Evidence(evidence) if evidence else None
+    counted = counted_in(
+        programme=period.programme, first=period.first, last=period.last, language=chosen, evidence=rests_on
+    )
+    return lesson_list(
+        request,
+        counted.lessons,
+        template="ledger/held.html",
+        period=period,
+        language=language_name(chosen) if chosen else "",
+        evidence=rests_on,
+        total=counted.total,
+        imports=counted.imports,
+        corrections=counted.corrections,
+    )
 
 
 def lesson_list(request: HttpRequest, found: QuerySet[Lesson], *, template: str, **context: object) -> HttpResponse:

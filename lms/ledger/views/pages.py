@@ -31,6 +31,7 @@ from lms.ledger.queries.counts import (
 from lms.ledger.queries.evidence import changes_of_month, evidence_of
 from lms.ledger.queries.reach import Reach, reach_of
 from lms.ledger.queries.splits import split_table
+from lms.ledger.queries.sums import counted_in
 from lms.ledger.splits import SplitTable, by_month, figures_of
 from lms.ledger.tables import LedgerTable, language_name
 from lms.timetable.enums import InstructionLanguage
@@ -111,6 +112,7 @@ def cell(request: HttpRequest, month: str, language: str) -> HttpResponse:
     imports = list(cell_imports(programme=programme, month=day, language=chosen))
     page = Paginator(lessons, LESSONS_A_PAGE).get_page(request.GET.get("page"))
     movement = cell_movement(programme=programme, month=day, language=chosen)
+    counted = counted_in(programme=programme, first=day, last=day, language=chosen)
     context = {
         "month": day,
         "language": language_name(chosen) if chosen else "",
@@ -125,7 +127,7 @@ def cell(request: HttpRequest, month: str, language: str) -> HttpResponse:
         "page": page,
         "corrects": can_correct(request.user) and Closing.objects.filter(month=day).exists(),
         "corrections": corrections_of_month(day),
-        "total": page.paginator.count + sum(count.lessons for count in imports),
+        "total": page.paginator.count + sum(count.lessons for count in imports) + counted.corrected,
         "is_demo": any(lesson.group.is_demo for lesson in page) or any(count.programme.is_demo for count in imports),
         "back": back_query(request, day, programme),
     }

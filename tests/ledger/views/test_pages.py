@@ -1,6 +1,8 @@
 import csv
 import datetime as dt
 import io
+import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -12,12 +14,14 @@ from pytest_django import DjangoAssertNumQueries
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
 from lms.accounts.models import User
+from lms.ledger.domain.corrections import decide_correction, propose_lesson_correction
 from lms.ledger.domain.imports import import_counts
 from lms.timetable.domain.attendance import Correction, confirm_attendance, correct_attendance, propose_attendance
+from lms.timetable.domain.holding import decide_held
 from lms.timetable.enums import AttendanceStatus, CorrectionReason
 from lms.timetable.models import Lesson
 from tests.clients import client_of
-from tests.ledger.factories import FACTS, hold_on, import_2021, import_text
+from tests.ledger.factories import FACTS, close, hold_on, import_2021, import_text
 from tests.timetable.factories import (
     end,
     make_group,
@@ -88,6 +92,63 @@ def test_table_of_2021_draws_and_links_every_figure(coordinator: Client) -> None
     assert text.count('title="Imported: Half-year report 2021"') == 20
     assert " style=" not in text
     assert "Half-year report 2021" in text
+
+
+def test_every_number_of_the_table_opens_what_it_counts(coordinator: Client) -> None:
+    """Lessons of two projects, one of them begun in the month after its own, documents and corrections."""
+    group, dombra = make_group(), make_group("Dombra", programme=make_programme("instruments", "Instruments"))
+    amal = make_teacher(group)
+    make_teacher(dombra)
+    held = hold_on(group, dt.date(2026, 9, 7), dt.date(2026, 9, 8), dt.date(2026, 10, 5))
+    hold_on(dombra, dt.date(2026, 9, 9))
+    late = end(start(make_lesson(group, dt.date(2026, 9, 30), dt.time(23, 50)), amal, late_by=dt.timedelta(minutes=15)))
+    confirmed = confirm_attendance(late, confirmed_by=amal, at=late.ends_at)
+    decide_held(confirmed, reason="Nobody else came", decided_by=amal, at=late.ends_at)
+    import_text("month,language,lessons\n2026-09,ru,7\n2026-10,ru,8\n")
+    close(dt.date(2026, 9, 1))
+    approve(held[0])
+
+    page = coordinator.get(f"{TABLE}?programme=all&from=2026-09&to=2026-10")
+
+    assert page.context["table"].total == 4 + 15
+    table = page.text[page.text.index("<table") : page.text.index("</table>")]
+    links = re.findall(r'<a\b[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', table, re.DOTALL)
+    numbers = [(unescape(address), int(found[0])) for address, text in links if (found := re.findall(r"\d+", text))]
+    assert len(numbers) == len(re.findall(r'<td class="number|class="badge(?! badge-success)', table))
+    for address, number in numbers:
+        opened = coordinator.get(address)
+        if "/closings/" not in address:
+            assert opened.context["total"] == number, address
+            assert re.search(rf"\b{number} lessons? held", " ".join(opened.text.split()))
+
+
+def approve(lesson: Lesson) -> None:
+    """What Dana doubts and Erlan takes away."""
+    dana, erlan = (User.objects.get(full_name=name) for name in ("Dana Omar", "Erlan Bek"))
+    at = dt.datetime(2026, 10, 3, tzinfo=dt.UTC)
+    correction = propose_lesson_correction(lesson, reason="Nobody came", proposed_by=dana, at=at)
+    decide_correction(correction, approved=True, decided_by=erlan, at=at)
+
+
+def test_sum_of_a_period_is_shown_in_pages_with_names_or_initials(coordinator: Client, auditor: Client) -> None:
+    group = make_group()
+    make_learner(group)
+    hold_on(group, *(dt.date(2026, 10, 12) + dt.timedelta(days=day) for day in range(21)))
+    address = "/en/ledger/held/en/?programme=all&from=2026-10&to=2026-11"
+
+    first, second = coordinator.get(address), coordinator.get(f"{address}&page=2")
+    initials = auditor.get(address).text
+
+    assert [len(page.context["lessons"]) for page in (first, second)] == [20, 1]
+    assert "Bota Akhmet" in first.text
+    assert "Bota" not in initials
+
+
+@pytest.mark.parametrize("path", ["xx/", "en/?from=2026-13", "en/?evidence=none", "all/?from=2026-02&to=2026-01"])
+def test_sum_that_cannot_be_is_404(coordinator: Client, path: str) -> None:
+    make_programme()
+
+    assert coordinator.get(f"/en/ledger/held/{path}").status_code == 404
 
 
 def test_table_with_a_bad_period_keeps_what_was_typed_and_says_why(coordinator: Client) -> None:
