@@ -35,7 +35,8 @@ def propose_lesson_correction(lesson: Lesson, *, reason: str, proposed_by: User,
     """Say that a lesson of a closed month was counted and did not take place, or the other way round.
 
     Which of the two follows from how it counts now; a moved lesson counts as the one that replaces it, never itself.
-    Raises ReasonMissing, MonthIsOpen, LessonCountsAlready, CorrectionWaits.
+    Raises ReasonMissing, MonthIsOpen, LessonCountsAlready, CorrectionWaits, and FigureBelowZero where a correction
+    after a document has taken the lesson out of the figure already.
     """
     reason = require_reason(reason)
     lock_programme(lesson.programme_id)
@@ -46,12 +47,14 @@ def propose_lesson_correction(lesson: Lesson, *, reason: str, proposed_by: User,
         raise LessonCountsAlready
     if waiting_corrections().filter(lesson=lesson, person=None).exists():
         raise CorrectionWaits
+    change, language = -1 if counts_now(lesson) else 1, lesson.instruction_language
+    require_not_below_zero(month, programme=lesson.programme, language=language, change=change)
     return Correction.objects.create(
         month=month,
         programme=lesson.programme,
-        instruction_language=lesson.instruction_language,
+        instruction_language=language,
         lesson=lesson,
-        change=-1 if counts_now(lesson) else 1,
+        change=change,
         reason=reason,
         proposed_at=at,
         proposed_by=proposed_by,
@@ -152,12 +155,10 @@ def carry_out(
     correction: Correction, *, programme: Programme, decided_by: User, at: dt.datetime
 ) -> AttendanceEntry | None:
     """The entry of a correction of attendance; figures need nothing but the approval, if they still fit."""
-    if correction.lesson is None:
-        language = correction.instruction_language
-        require_not_below_zero(correction.month, programme=programme, language=language, change=correction.change)
-    elif correction.person is not None:
+    lesson, language = correction.lesson, correction.instruction_language
+    if lesson is not None and correction.person is not None:
         return correct_closed_attendance(
-            correction.lesson,
+            lesson,
             person=correction.person,
             before=correction.status_before,
             status=AttendanceStatus(correction.status),
@@ -165,8 +166,9 @@ def carry_out(
             corrected_by=decided_by,
             at=at,
         )
-    elif counts_now(correction.lesson) != (correction.change < 0):
+    if lesson is not None and counts_now(lesson) != (correction.change < 0):
         raise LessonCountsAlready
+    require_not_below_zero(correction.month, programme=programme, language=language, change=correction.change)
     return None
 
 

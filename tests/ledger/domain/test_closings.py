@@ -294,6 +294,22 @@ def test_figure_correction_rests_on_a_document(held: Lesson, dana: User, erlan: 
     assert figure() == 0
 
 
+def test_lesson_a_document_has_taken_out_is_not_taken_out_again(held: Lesson, dana: User, erlan: User) -> None:
+    close()
+    lesson = propose_lesson_correction(held, reason="Nobody came", proposed_by=dana, at=IN_DECEMBER)
+    figures = {"programme": held.programme, "language": "en", "change": -1, "document": "Letter 12/45"}
+    document = propose_figure_correction(NOV, **figures, reason="On paper", proposed_by=dana, at=IN_DECEMBER)
+    decide_correction(document, approved=True, decided_by=erlan, at=IN_DECEMBER)
+
+    with pytest.raises(FigureBelowZero):
+        decide_correction(lesson, approved=True, decided_by=erlan, at=IN_DECEMBER)
+    decide_correction(lesson, approved=False, decided_by=erlan, at=IN_DECEMBER)
+    with pytest.raises(FigureBelowZero):
+        propose_lesson_correction(held, reason="Really nobody", proposed_by=dana, at=IN_DECEMBER)
+
+    assert figure() == 0
+
+
 # -- verify_ledger ----------------------------------------------------------------------------
 
 
