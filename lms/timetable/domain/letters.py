@@ -75,9 +75,8 @@ def write_about_new_teacher(teaching: int, *, before: int, reason: str) -> int:
     new = Teaching.objects.select_related("group", "teacher").get(pk=teaching)
     lessons = new.group.lessons.filter(state=LessonState.PLANNED, local_date__gte=new.starts_on).order_by("starts_at")
     old = User.objects.get(pk=before)
-    learners = User.objects.filter(enrolments__group=new.group).filter(
-        Q(enrolments__ends_on__isnull=True) | Q(enrolments__ends_on__gte=new.starts_on)
-    )
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=new.starts_on)
+    learners = User.objects.filter(pk__in=new.group.enrolments.filter(lasting).values("learner"))
     return write_letters(
         {person for person in {*learners, old, new.teacher} if person.is_active},
         "timetable/mail/new_teacher.txt",
