@@ -46,13 +46,15 @@ def plan_reminders(*, at: dt.datetime) -> int:
 
 def plan_attendance_reminders(*, at: dt.datetime) -> int:
     """Of a lesson whose attendance nobody has confirmed: ATTENDANCE_REMINDER_HOURS after its planned end to its
-    teachers, and as long after that to the coordinators. Returns how many letters are new."""
+    teachers. As long after that to the coordinators, of every lesson nobody has decided on: a confirmed one that does
+    not fit the written rule waits for them. Returns how many letters are new."""
     after = dt.timedelta(hours=settings.ATTENDANCE_REMINDER_HOURS)
     open_lessons = undecided(Lesson.objects.all(), at=at - after).filter(ends_at__gt=at - FORGOTTEN_AFTER)
     lessons = with_people(open_lessons.select_related("taught_by"))
     for_teachers = (
         _about(lesson, person, kind=ATTENDANCE, due_at=lesson.ends_at + after)
         for lesson in lessons
+        if lesson.confirmed_at is None
         for person in _who_taught(lesson)
     )
     late = [lesson for lesson in lessons if lesson.ends_at <= at - 2 * after]
@@ -79,8 +81,8 @@ def write_reminder(letter: Letter, at: dt.datetime) -> Draft | None:
 
 
 def write_about_attendance(letter: Letter, at: dt.datetime) -> Draft | None:
-    """As long as nobody has decided whether the lesson took place, and it is still this teacher's."""
-    lesson = _lesson_of(letter, undecided(Lesson.objects.all(), at=at))
+    """As long as nobody has confirmed who was there, and the lesson is still this teacher's."""
+    lesson = _lesson_of(letter, undecided(Lesson.objects.filter(confirmed_at__isnull=True), at=at))
     if lesson is None or letter.person not in _who_taught(lesson):
         return None
     return Draft("timetable/mail/attendance.txt", {"lesson": lesson})

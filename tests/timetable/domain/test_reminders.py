@@ -14,6 +14,7 @@ from lms.accounts.domain.people import create_person
 from lms.accounts.enums import LetterOutcome, Role
 from lms.accounts.models import Letter, User
 from lms.portal.domain.post import plan_letters, send_letters
+from lms.timetable.domain.attendance import confirm_attendance
 from lms.timetable.domain.changes import substitute_teacher
 from lms.timetable.domain.enrolments import end_enrolment, enrol
 from lms.timetable.domain.reminders import plan_attendance_reminders, plan_reminders
@@ -239,6 +240,21 @@ def test_lesson_decided_since_the_reminder_was_planned_reminds_nobody(ended: Les
     mail.outbox.clear()
 
     assert send_letters(at=ended.ends_at + DAY) == 0
+
+
+def test_teacher_who_confirmed_is_not_reminded_though_a_coordinator_has_to_decide(ended: Lesson) -> None:
+    make_staff("Daulet", Role.COORDINATOR)
+    plan_attendance_reminders(at=ended.ends_at + DAY)
+    confirm_attendance(ended, confirmed_by=ended.taught_by, at=ended.ends_at + DAY)
+    mail.outbox.clear()
+
+    assert send_letters(at=ended.ends_at + DAY) == 0
+    Letter.objects.all().delete()
+    assert told(ended.ends_at + DAY) == {}
+    letters = told(ended.ends_at + 2 * DAY)
+    assert set(letters) == {"daulet"}
+    assert "is confirmed, and by the written rule the lesson does not count" in letters["daulet"]
+    assert f"/admin/timetable/lessons/inspect/{ended.pk}/" in letters["daulet"]
 
 
 def test_lessons_forgotten_long_ago_remind_nobody(ended: Lesson) -> None:
