@@ -47,6 +47,11 @@ class GroupHasLessons(DomainError):
     )
 
 
+class ShortNameStays(DomainError):
+    code = "short_name_stays"
+    sentence = _("Closed months name this project “%(slug)s”, so its short name stays. Its names can change.")
+
+
 class DraftAlreadyThere(DomainError):
     code = "draft_already_there"
     sentence = _("“%(version)s” is still a draft. Publish or delete it, then begin the next.")

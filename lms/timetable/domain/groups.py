@@ -1,14 +1,25 @@
-"""Changing groups within what their lessons and learners allow."""
+"""Changing groups and projects within what their lessons, learners and closed months allow."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from lms.timetable.domain.enrolments import require_order, telling_of_free_place
-from lms.timetable.errors import CapacityBelowRoster, GroupHasLessons
-from lms.timetable.models import Group
+from lms.timetable.errors import CapacityBelowRoster, GroupHasLessons, ShortNameStays
+from lms.timetable.models import ClosedMonth, Group, Programme
 from lms.timetable.queries.groups import lock_group, most_at_once
 from lms.timetable.queries.months import lock_programme
 from lms.timetable.walltime import local_date, zone_info
+
+
+@transaction.atomic
+def save_programme(programme: Programme) -> Programme:
+    """Keep a new or changed ``programme``. Raises ShortNameStays once a month is closed: its file names projects so."""
+    if programme.pk is not None:
+        before = lock_programme(programme.pk)
+        if before.slug != programme.slug and ClosedMonth.objects.exists():
+            raise ShortNameStays(slug=before.slug)
+    programme.save()
+    return programme
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from lms.accounts.models import User
 from lms.core.dates import in_reader_script
 from lms.core.places import zone_choices
 from lms.timetable.domain.enrolments import end_enrolment, enrol
-from lms.timetable.domain.groups import save_group
+from lms.timetable.domain.groups import save_group, save_programme
 from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.domain.terms import keep_days_off
 from lms.timetable.enums import InstructionLanguage
@@ -34,10 +34,15 @@ OVERTAKING, OTHER_AGE = "overtaking", "other_age"
 
 
 class ProgrammeForm(WagtailAdminModelForm):
+    instance: Programme
+
     class Meta:
         model = Programme
         fields = ["name", "name_kk", "slug"]
         help_texts = {"slug": _("As commands and addresses name it, in Latin letters: online-classes.")}
+
+    def save(self, commit: bool = True) -> Programme:  # noqa: FBT001, FBT002 - Django's signature
+        return save_programme(self.instance)
 
 
 class GroupForm(DatedForm):

@@ -2,8 +2,9 @@ import datetime as dt
 
 import pytest
 
-from lms.timetable.domain.groups import save_group
-from lms.timetable.errors import CapacityBelowRoster, GroupHasLessons, UnknownTimeZone, WrongDates
+from lms.timetable.domain.groups import save_group, save_programme
+from lms.timetable.errors import CapacityBelowRoster, GroupHasLessons, ShortNameStays, UnknownTimeZone, WrongDates
+from lms.timetable.models import ClosedMonth, Programme
 from tests.timetable.factories import cancel, make_group, make_learner, make_lesson, make_programme
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +52,22 @@ def test_save_group_with_bad_dates_or_zone_is_refused() -> None:
     group.ends_on, group.time_zone = None, "Asia/Atlantis"
     with pytest.raises(UnknownTimeZone):
         save_group(group)
+
+
+def test_save_programme_keeps_the_short_name_that_closed_months_say() -> None:
+    programme = make_programme()
+    programme.slug = "classes"
+    save_programme(programme)
+    ClosedMonth.objects.create(month=dt.date(2026, 11, 1))
+    programme.slug, programme.name = "lessons", "Lessons on line"
+
+    with pytest.raises(ShortNameStays):
+        save_programme(programme)
+    programme.slug = "classes"
+    save_programme(programme)
+    save_programme(Programme(slug="instruments", name="Instruments"))
+
+    assert list(Programme.objects.order_by("slug").values_list("slug", "name")) == [
+        ("classes", "Lessons on line"),
+        ("instruments", "Instruments"),
+    ]
