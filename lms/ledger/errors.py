@@ -85,6 +85,11 @@ class AttendanceCorrectionWaits(CorrectionWaits):
     sentence = _("A correction of %(person)s's attendance is waiting for a second person already.")
 
 
+class DocumentWaits(DomainError):
+    code = "document_waits"
+    sentence = _("The same correction by this document is waiting for a second person already.")
+
+
 class FigureBelowZero(DomainError):
     code = "figure_below_zero"
     sentence = _("%(counted)s lessons are counted there: a correction changes that number, and never below zero.")

@@ -14,6 +14,7 @@ from lms.ledger.errors import (
     CorrectionDecided,
     CorrectionWaits,
     DocumentMissing,
+    DocumentWaits,
     FigureBelowZero,
     LessonCountsAlready,
     MonthIsOpen,
@@ -110,7 +111,8 @@ def propose_figure_correction(
 ) -> Correction:
     """Say that a figure of a closed month is wrong by ``change`` lessons that have no row here: ``document`` shows it.
 
-    Raises ReasonMissing, DocumentMissing, MonthIsOpen, FigureBelowZero.
+    Raises ReasonMissing, DocumentMissing, MonthIsOpen, FigureBelowZero, and DocumentWaits where the same was proposed
+    and nobody has answered yet.
     """
     reason, document = require_reason(reason), document.strip()
     if not document or len(document) > LONGEST_DOCUMENT:
@@ -118,16 +120,16 @@ def propose_figure_correction(
     lock_programme(programme.pk)
     require_closed(month)
     require_not_below_zero(month, programme=programme, language=language, change=change)
-    return Correction.objects.create(
-        month=month,
-        programme=programme,
-        instruction_language=language,
-        change=change,
-        document=document,
-        reason=reason,
-        proposed_at=at,
-        proposed_by=proposed_by,
-    )
+    said = {
+        "month": month,
+        "programme": programme,
+        "instruction_language": language,
+        "change": change,
+        "document": document,
+    }
+    if waiting_corrections().filter(**said).exists():
+        raise DocumentWaits
+    return Correction.objects.create(**said, reason=reason, proposed_at=at, proposed_by=proposed_by)
 
 
 @transaction.atomic

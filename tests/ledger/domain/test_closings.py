@@ -19,6 +19,7 @@ from lms.ledger.errors import (
     CorrectionDecided,
     CorrectionWaits,
     DocumentMissing,
+    DocumentWaits,
     FigureBelowZero,
     ImportRefused,
     LessonCountsAlready,
@@ -287,7 +288,9 @@ def test_figure_correction_rests_on_a_document(held: Lesson, dana: User, erlan: 
     for change in (0, -2):
         with pytest.raises(FigureBelowZero):
             propose(change)
-    first, second = propose(-1), propose(-1)
+    first, second = propose(-1), propose(-1, document="Letter 12/46")
+    with pytest.raises(DocumentWaits):
+        propose(-1)  # pressed twice
     decide_correction(first, approved=True, decided_by=erlan, at=IN_DECEMBER)
     with pytest.raises(FigureBelowZero):
         decide_correction(second, approved=True, decided_by=erlan, at=IN_DECEMBER)
