@@ -53,9 +53,9 @@ def shift(*, days: int, reason: str, made_by: User | None, at: dt.datetime) -> C
     """Moves a planned lesson by ``days``, earlier when negative, at the same time on the group's clocks."""
 
     def move(lesson: Lesson) -> Lesson:
-        there = lesson.starts_at.astimezone(zone_info(lesson.group.time_zone))
-        date, time = there.date() + days * A_DAY, there.time()
-        return move_lesson(lesson, date=date, wall_time=time, reason=reason, moved_by=made_by, at=at, tell=False)
+        date, time = wall_of(lesson)
+        later = date + days * A_DAY
+        return move_lesson(lesson, date=later, wall_time=time, reason=reason, moved_by=made_by, at=at, tell=False)
 
     return move
 
@@ -127,6 +127,16 @@ def change_teacher(group: Group, *, teacher_from: User, teacher_to: User, starts
 def in_order(lessons: Iterable[Lesson], *, days: int) -> list[Lesson]:
     """In which to move ``lessons``: each finds the place free that another of them leaves."""
     return sorted(lessons, key=lambda lesson: (lesson.starts_at, lesson.pk), reverse=days > 0)
+
+
+def wall_of(lesson: Lesson) -> tuple[dt.date, dt.time]:
+    """Date and time on the group's clocks: as planned, even where clocks skip that time; in another zone by now the
+    same moment."""
+    zone = lesson.group.time_zone
+    if zone == lesson.time_zone:
+        return lesson.local_date, lesson.wall_time
+    there = lesson.starts_at.astimezone(zone_info(zone))
+    return there.date(), there.time()
 
 
 def try_change(lesson: Lesson, change: Change) -> Step:

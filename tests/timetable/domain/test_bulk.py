@@ -146,6 +146,15 @@ def test_preview_names_what_cannot_be_changed_and_writes_nothing() -> None:
     assert as_written() == before
 
 
+def test_moved_week_keeps_a_wall_time_that_clocks_skipped() -> None:
+    lesson = make_lesson(make_group(time_zone="Europe/Berlin"), dt.date(2027, 3, 28), dt.time(2, 30))
+
+    (step,) = move_together([lesson], days=7, reason="Exams", made_by=None, at=NOW)
+
+    assert step.result is not None
+    assert (step.result.local_date, step.result.wall_time) == (dt.date(2027, 4, 4), dt.time(2, 30))
+
+
 def test_one_refusal_keeps_all_as_they_were(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:
     group = make_group()
     lessons = [make_lesson(group, NOV[9]), make_lesson(group, NOV[10])]
