@@ -38,15 +38,16 @@ def closings() -> QuerySet[Closing]:
 
 
 def months_to_close(*, at: dt.datetime) -> list[dt.date]:
-    """Months with lessons that are over and not closed, the oldest first."""
-    first = Lesson.objects.aggregate(first=Min("planned_month"))["first"]
+    """Months that are over and not closed, the oldest first: with lessons in their timetable or held in them, or with
+    answers"""
+    first = min(filter(None, (part.aggregate(first=Min(name))["first"] for part, name in _told_of())), default=None)
     if first is None:
         return []
     this = timezone.localdate(at, timezone.get_default_timezone()).replace(day=1)
     closed = set(Closing.objects.values_list("month", flat=True))
     waiting = [month for month in months_between(first, shift(this, -1)) if month not in closed]
     # One look in an index a month: to ask for the distinct months of all lessons would read them all.
-    return [month for month in waiting if Lesson.objects.filter(planned_month=month).exists()]
+    return [month for month in waiting if any(part.filter(**{name: month}).exists() for part, name in _told_of())]
 
 
 def who_may_keep() -> QuerySet[User]:
@@ -83,6 +84,12 @@ def closed_month_of(lesson: Lesson) -> dt.date | None:
     months = [month for month in (lesson.local_month, lesson.planned_month) if month]
     closed = set(Closing.objects.filter(month__in=months).values_list("month", flat=True))
     return next((month for month in months if month in closed), None)
+
+
+def _told_of() -> list[tuple[QuerySet[Lesson] | QuerySet[CorrectionDecision], str]]:
+    """What the file of a month tells of, with the field that says which month."""
+    lessons, approved = Lesson.objects.all(), CorrectionDecision.objects.filter(approved=True)
+    return [(lessons, "planned_month"), (lessons, "local_month"), (approved, "month")]
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -30,6 +30,7 @@ from lms.ledger.errors import (
     OwnCorrection,
 )
 from lms.ledger.models import Closing, ClosingCount, Correction
+from lms.ledger.queries.closings import months_to_close
 from lms.ledger.queries.counts import ledger_table
 from lms.ledger.verification import differences
 from lms.timetable.domain.attendance import Correction as Status
@@ -229,6 +230,19 @@ def test_correction_stands_in_the_file_of_the_month_it_was_made_in(held: Lesson,
     assert (line["month"], line["change"], line["lesson"]) == ("2026-11", 1, str(cancelled.uuid))
     assert (figure(NOV), figure(DEC)) == (2, 1)
     assert list(differences()) == []
+
+
+def test_month_without_lessons_waits_for_its_closing_when_corrections_were_approved_in_it(
+    held: Lesson, dana: User, erlan: User
+) -> None:
+    close()
+    correction = propose_lesson_correction(held, reason="Nobody came", proposed_by=dana, at=IN_DECEMBER)
+    decide_correction(correction, approved=True, decided_by=erlan, at=IN_JANUARY)
+    in_february = dt.datetime(2027, 2, 5, 9, tzinfo=dt.UTC)
+
+    assert months_to_close(at=in_february) == [DEC, dt.date(2027, 1, 1)]
+    (line,) = json.loads(close(dt.date(2027, 1, 1), at=in_february).content)["corrections"]
+    assert line["month"] == "2026-11"
 
 
 def test_declined_correction_changes_nothing(held: Lesson, dana: User, erlan: User) -> None:
