@@ -2,7 +2,8 @@
 
 A month is shown by language when each of its languages has either no lesson or at least five; otherwise only its
 total, and not even that below five. Sums are sums of what is shown: so whatever is added or taken away, no hidden
-figure comes out.
+figure comes out. A month is told once each of its lessons is decided: what still grows would tell a small figure to
+who looks twice.
 """
 
 import datetime as dt
@@ -54,8 +55,11 @@ class PublicTotals:
 
 
 def public_totals(table: LedgerTable) -> PublicTotals:
-    """What may be shown of ``table``, all projects together; months without a lesson are left out."""
-    months = tuple(public_month(month, counts) for month, counts in table.months.items() if any(counts))
+    """What may be shown of ``table``, all projects together; months without a lesson are left out, and those with one
+    that nobody has decided on."""
+    growing = {row.month for row in table.rows if row.movement.open}
+    told = {month: counts for month, counts in table.months.items() if any(counts) and month not in growing}
+    months = tuple(public_month(month, counts) for month, counts in told.items())
     return PublicTotals(table.languages, months, table.has_demo)
 
 

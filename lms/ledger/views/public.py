@@ -17,8 +17,7 @@ YEAR = re.compile(r"[1-9][0-9]{3}", re.ASCII)
 
 
 def totals(request: HttpRequest) -> HttpResponse:
-    """A year by month and language, all projects together, in months that are over: what still grows is not told, so
-    that nobody reads a small figure out of two looks."""
+    """A year by month and language, all projects together, in months that are over and decided."""
     last_over = shift(timezone.now().date().replace(day=1), -1)
     years = [year for year in years_with_figures(None) if year <= last_over.year]
     year = chosen_year(request.GET.get("year", ""), years)

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.enums import Role
 from tests.ledger.factories import hold_on, import_2021, import_text
-from tests.timetable.factories import make_group, make_programme, make_staff
+from tests.timetable.factories import cancel, hold, make_group, make_lesson, make_programme, make_staff, make_teacher
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "/en/lessons-held/"
@@ -48,6 +48,22 @@ def test_public_page_waits_until_a_month_is_over(client: Client) -> None:
 
     with time_machine.travel(dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC), tick=False):
         assert [month.total for month in client.get(PUBLIC).context["totals"].months] == [6]
+
+
+def test_public_page_waits_until_each_lesson_of_a_month_is_decided(client: Client) -> None:
+    """Else the second of two looks tells how many lessons in Russian were decided meanwhile."""
+    russian = make_group("Russian 1", instruction_language="ru")
+    hold_on(make_group(), *(dt.date(2026, 10, day) for day in range(1, 7)))
+    waiting = [make_lesson(russian, dt.date(2026, 10, day)) for day in (6, 7, 8)]
+
+    before = client.get(PUBLIC)
+    hold(waiting[0], make_teacher(russian))
+    for lesson in waiting[1:]:
+        cancel(lesson)
+    after = client.get(PUBLIC)
+
+    assert "No month is counted yet" in before.text
+    assert [(month.total, month.counts) for month in after.context["totals"].months] == [(7, None)]
 
 
 def test_public_page_of_the_demonstration_says_so(client: Client) -> None:
