@@ -34,6 +34,7 @@ from lms.ledger.queries.splits import split_table
 from lms.ledger.queries.sums import counted_in
 from lms.ledger.splits import SplitTable, by_month, figures_of
 from lms.ledger.tables import LedgerTable, language_name
+from lms.timetable.domain.lessons import require_sensible_date
 from lms.timetable.enums import InstructionLanguage
 from lms.timetable.models import Programme
 from lms.timetable.permissions import sees_names
@@ -162,9 +163,11 @@ def xlsx_file(counts: LedgerTable, split: SplitTable) -> HttpResponse:
 
 def cell_month(text: str) -> dt.date:
     try:
-        return parse_month(text)
+        month = parse_month(text)
+        require_sensible_date(month)
     except DomainError as error:
         raise Http404 from error
+    return month
 
 
 def cell_language(text: str) -> str | None:

@@ -20,6 +20,8 @@ from lms.core.errors import DomainError
 from lms.core.spreadsheets import as_text
 from lms.timetable.errors import StillUsed
 
+LONGEST_KEY = 18  # digits of what databases count to
+
 
 class RefusalMixin(WagtailAdminTemplateMixin):
     """A refusal of the domain is shown above the form, which keeps what was typed."""
@@ -101,6 +103,12 @@ class DeskViewSet(ModelViewSet):
     @property
     def url_prefix(self) -> str:
         return f"timetable/{self.name.removeprefix('timetable_')}"
+
+
+def key_given(request: HttpRequest, name: str) -> int | None:
+    """The key that ``?name=`` gives; None for what is none."""
+    given = request.GET.get(name, "")
+    return int(given) if given.isdecimal() and len(given) <= LONGEST_KEY else None
 
 
 def person_at_the_desk(request: HttpRequest) -> User:

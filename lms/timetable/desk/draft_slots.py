@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, address
+from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, address, key_given
 from lms.timetable.desk.versions import get_draft
 from lms.timetable.domain.versions import remove_draft_slot
 from lms.timetable.forms.versions import DraftSlotForm, DraftSlotTimeForm
@@ -45,11 +45,7 @@ class DraftSlotCreateView(OfDraftMixin, CreateView):
 
     @cached_property
     def version(self) -> TimetableVersion:
-        return get_draft(self.given("version"))
-
-    def given(self, name: str) -> int:
-        value = self.request.GET.get(name, "")
-        return int(value) if value.isdecimal() else 0
+        return get_draft(key_given(self.request, "version") or 0)
 
     @override
     def shown_version(self) -> TimetableVersion:
@@ -61,7 +57,7 @@ class DraftSlotCreateView(OfDraftMixin, CreateView):
 
     @override
     def get_initial(self) -> dict[str, object]:
-        return {"group": self.given("group") or None}
+        return {"group": key_given(self.request, "group")}
 
     @override
     def get_add_url(self) -> str:

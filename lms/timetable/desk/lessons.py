@@ -25,7 +25,7 @@ from lms.core.dates import format_date, format_wall_time, zone_city
 from lms.core.errors import DomainError
 from lms.timetable.desk.bulk import BULK, NewTeacherView
 from lms.timetable.desk.changes import CHANGES, possible_changes
-from lms.timetable.desk.common import DeskViewSet, EditView, FormPage, IndexView, address
+from lms.timetable.desk.common import DeskViewSet, EditView, FormPage, IndexView, address, key_given
 from lms.timetable.desk.counting import counted
 from lms.timetable.domain.lessons import plan_lessons
 from lms.timetable.enums import InstructionLanguage, LessonState
@@ -171,8 +171,8 @@ class PlanView(FormPage):
 
     @override
     def get_initial(self) -> dict[str, object]:
-        given = self.request.GET.get("group", "")
-        return {"group": int(given)} if given.isdecimal() else {}
+        group = key_given(self.request, "group")
+        return {"group": group} if group else {}
 
     @override
     def form_valid(self, form: PlanForm) -> HttpResponse:

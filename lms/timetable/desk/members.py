@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from lms.core.dates import format_date
 from lms.core.errors import DomainError
-from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, FormPage, address
+from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, FormPage, address, key_given
 from lms.timetable.domain.enrolments import remove_enrolment, transfer_learner
 from lms.timetable.domain.teachings import remove_teaching
 from lms.timetable.forms.groups import (
@@ -59,8 +59,7 @@ class MemberCreateView(OfGroupMixin, CreateView):
 
     @cached_property
     def group(self) -> Group:
-        given = self.request.GET.get("group", "")
-        return get_object_or_404(Group, pk=given if given.isdecimal() else None)
+        return get_object_or_404(Group, pk=key_given(self.request, "group"))
 
     @override
     def get_initial_form_instance(self) -> object:

@@ -35,6 +35,7 @@ from lms.timetable.desk.common import (
 from lms.timetable.desk.counting import counted
 from lms.timetable.desk.version_report import VersionReport
 from lms.timetable.desk.week_grid import week_from
+from lms.timetable.domain.lessons import require_sensible_date
 from lms.timetable.domain.releases import Release, release_version
 from lms.timetable.domain.versions import drop_draft
 from lms.timetable.errors import DraftLooksDifferent
@@ -262,10 +263,13 @@ def zones_to_choose(report: VersionReport, shown: Iterable[str]) -> list[str]:
 
 
 def parsed_date(text: str) -> dt.date | None:
+    """None for what is no date, or none of this school."""
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
+        day = dt.date.fromisoformat(text)
+        require_sensible_date(day)
+    except (ValueError, DomainError):
         return None
+    return day
 
 
 def shown_effect(version: TimetableVersion) -> str:

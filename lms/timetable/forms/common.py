@@ -35,10 +35,19 @@ class DatedForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("starts_on", "ends_on"):
+            self._require_sensible(name)
         first, last = self.cleaned_data.get("starts_on", self.instance.starts_on), self.cleaned_data.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", WrongDates().message)
         return values
+
+    def _require_sensible(self, name: str) -> None:
+        try:
+            if day := self.cleaned_data.get(name):
+                sensible(day)
+        except forms.ValidationError as refusal:
+            self.add_error(name, refusal)
 
 
 def sensible(day: dt.date) -> dt.date:

@@ -91,6 +91,17 @@ def test_nobody_else_reads_drafts_or_publishes_them() -> None:
     assert (version.state, version.draft_slots.count()) == (VersionState.DRAFT, 1)
 
 
+@pytest.mark.parametrize(("field", "day"), [("starts_on", "0001-01-01"), ("ends_on", "9999-12-31")])
+def test_term_of_another_age_is_refused_in_place(coordinator: Client, field: str, day: str) -> None:
+    sent = {"name": "Spring 2027", "starts_on": "2027-01-04", "ends_on": "2027-06-20", field: day}
+
+    page = coordinator.post(url("terms", "new"), sent)
+
+    assert "Check the year" in page.context["form"].errors[field][0]
+    assert f'value="{day}"' in page.text
+    assert not Term.objects.exists()
+
+
 def test_term_and_day_off_are_written_down(coordinator: Client) -> None:
     coordinator.post(url("terms", "new"), {"name": "Spring", "starts_on": "2027-01-04", "ends_on": "2027-06-20"})
     backwards = {"country": "IR", "name": "Nowruz", "first": "2027-03-24", "last": "2027-03-21"}
@@ -146,6 +157,7 @@ def test_form_for_no_draft_is_404(coordinator: Client) -> None:
     pages = [
         f"{url('draft_slots', 'new')}?version={version.pk}",
         f"{url('draft_slots', 'new')}?version=x",
+        f"{url('draft_slots', 'new')}?version={'9' * 5000}",
         url("draft_slots", "edit", slot.pk),
         url("draft_slots", "delete", slot.pk),
         url("versions", "edit", version.pk),
@@ -196,6 +208,7 @@ def test_week_and_second_zone_are_chosen_and_clocks_change_between_weeks(coordin
     assert shown("2027-04-01", "Asia/Tokyo") == [("18:00", "22:00")]
     assert shown("2027-03-27", "Pacific/Auckland") == [("19:00", "Sun 03:00")]
     assert shown("nonsense", "Nowhere/Else") == [("19:00", "15:00")]
+    assert shown("9999-12-31", "Nowhere/Else") == [("19:00", "15:00")]
     assert shown("2030-01-01", "Asia/Tokyo") == []
 
 
