@@ -8,6 +8,7 @@ from lms.core.dates import format_date
 from lms.ledger.errors import ContractsOverlap, ContractWithoutLessons, ContractWrongDates
 from lms.ledger.models import Contract, ContractLine
 from lms.ledger.tables import language_name
+from lms.timetable.domain.lessons import require_sensible_date
 from lms.timetable.queries.months import lock_programme
 
 
@@ -15,11 +16,13 @@ from lms.timetable.queries.months import lock_programme
 def save_contract(contract: Contract, *, lessons: Mapping[str, int]) -> Contract:
     """Keep a new or changed ``contract`` with its ``lessons`` by instruction language; none of a language is 0.
 
-    Raises ContractWrongDates, ContractWithoutLessons, or ContractsOverlap when another contract of the project
-    holds one of its days in one of its languages. The project's row is locked until commit.
+    Raises ContractWrongDates, UnlikelyDate, ContractWithoutLessons, or ContractsOverlap when another contract of the
+    project holds one of its days in one of its languages. The project's row is locked until commit.
     """
     if contract.ends_on < contract.starts_on:
         raise ContractWrongDates
+    for day in (contract.starts_on, contract.ends_on):
+        require_sensible_date(day)
     agreed = {language: count for language, count in lessons.items() if count}
     if not agreed:
         raise ContractWithoutLessons

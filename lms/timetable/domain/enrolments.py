@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.core.dates import format_date
+from lms.timetable.domain.lessons import require_sensible_date
 from lms.timetable.domain.letters import write_about_free_place, write_about_transfer
 from lms.timetable.enums import RequestState
 from lms.timetable.errors import (
@@ -33,7 +34,7 @@ A_DAY = dt.timedelta(days=1)
 def enrol(learner: User, *, group: Group, starts_on: dt.date, ends_on: dt.date | None = None) -> Enrolment:
     """Give ``learner`` a place from ``starts_on`` to ``ends_on``, both included (none: until further notice).
 
-    Raises WrongDates, GroupHasEnded, PastIsSettled, AlreadyEnrolled, or GroupIsFull when on some day
+    Raises UnlikelyDate, WrongDates, GroupHasEnded, PastIsSettled, AlreadyEnrolled, or GroupIsFull when on some day
     of that time every place is taken. The group's row is locked until commit. Who waited for a place in the group
     waits no more.
     """
@@ -52,7 +53,7 @@ def enrol(learner: User, *, group: Group, starts_on: dt.date, ends_on: dt.date |
 def end_enrolment(enrolment: Enrolment, *, ends_on: dt.date) -> Enrolment:
     """``ends_on`` becomes the last day of the place.
 
-    Raises WrongDates, PastIsSettled, and AlreadyEnrolled or GroupIsFull when it grows longer.
+    Raises UnlikelyDate, WrongDates, PastIsSettled, and AlreadyEnrolled or GroupIsFull when it grows longer.
     """
     group = lock_group(enrolment.group)
     enrolment = Enrolment.objects.select_related("group").get(pk=enrolment.pk)
@@ -76,6 +77,7 @@ def transfer_learner(enrolment: Enrolment, *, group: Group, starts_on: dt.date) 
     Raises AlreadyInThisGroup, NoPlaceToMoveFrom when the old place does not hold on the day before ``starts_on``, and
     what ``end_enrolment`` and ``enrol`` raise; then nothing changes. Both groups are locked, in a fixed order.
     """
+    require_order(starts_on, None)
     groups = lock_groups([enrolment.group, group])
     enrolment = Enrolment.objects.select_related("learner").get(pk=enrolment.pk)
     old, new = groups[enrolment.group_id], groups[group.pk]
@@ -114,6 +116,9 @@ def telling_of_free_place(group: Group) -> Iterator[None]:
 
 
 def require_order(starts_on: dt.date, ends_on: dt.date | None) -> None:
+    """Raises UnlikelyDate, WrongDates."""
+    for day in filter(None, (starts_on, ends_on)):
+        require_sensible_date(day)
     if ends_on is not None and ends_on < starts_on:
         raise WrongDates
 

@@ -28,7 +28,7 @@ def save_group(group: Group) -> Group:
 
     Project and language stay once it has lessons, because counted lessons would change their cell.
     A new time zone holds for lessons planned from now on; planned ones keep theirs.
-    Raises WrongDates, UnknownTimeZone, GroupHasLessons, CapacityBelowRoster.
+    Raises UnlikelyDate, WrongDates, UnknownTimeZone, GroupHasLessons, CapacityBelowRoster.
     """
     require_order(group.starts_on, group.ends_on)
     zone_info(group.time_zone)

@@ -16,7 +16,8 @@ from lms.timetable.queries.groups import lock_group
 def assign_teacher(teacher: User, *, group: Group, starts_on: dt.date, ends_on: dt.date | None = None) -> Teaching:
     """``teacher`` teaches ``group`` from ``starts_on`` to ``ends_on``, both included (none: until further notice).
 
-    Who taught a held lesson stands in the lesson itself and does not change. Raises WrongDates, AlreadyTeaches.
+    Who taught a held lesson stands in the lesson itself and does not change. Raises UnlikelyDate, WrongDates,
+    AlreadyTeaches.
     """
     group = lock_group(group)
     require_order(starts_on, ends_on)
@@ -30,7 +31,7 @@ def assign_teacher(teacher: User, *, group: Group, starts_on: dt.date, ends_on: 
 
 @transaction.atomic
 def end_teaching(teaching: Teaching, *, ends_on: dt.date) -> Teaching:
-    """``ends_on`` becomes the last day. Raises WrongDates, AlreadyTeaches when it runs into a later teaching."""
+    """``ends_on`` becomes the last day. Raises UnlikelyDate, WrongDates, AlreadyTeaches when it runs into another."""
     group = lock_group(teaching.group)
     require_order(teaching.starts_on, ends_on)
     others = group.teachings.filter(teacher_id=teaching.teacher_id).exclude(pk=teaching.pk)

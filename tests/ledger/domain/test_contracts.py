@@ -14,6 +14,7 @@ from lms.ledger.queries.contracts import ContractMonth, accepted_lessons, contra
 from lms.ledger.queries.counts import ledger_table
 from lms.ledger.tables import Movement
 from lms.timetable.domain.attendance import record_lesson
+from lms.timetable.errors import UnlikelyDate
 from lms.timetable.models import Lesson
 from tests.ledger.factories import close, hold_on, import_text, make_contract
 from tests.timetable.factories import cancel, make_group, make_learner, make_lesson, make_programme, make_teacher, move
@@ -42,6 +43,8 @@ def test_save_contract_without_lessons_or_with_days_backwards_is_refused() -> No
         make_contract(lessons={"en": 0})
     with pytest.raises(ContractWrongDates):
         make_contract(starts_on=OCT_1, ends_on=SEP_30)
+    with pytest.raises(UnlikelyDate):
+        make_contract(starts_on=OCT_1, ends_on=dt.date.max)
     assert not Contract.objects.exists()
 
 

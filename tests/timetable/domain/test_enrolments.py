@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from lms.accounts.domain.people import create_person
-from lms.timetable.domain.enrolments import end_enrolment, enrol
+from lms.timetable.domain.enrolments import end_enrolment, enrol, transfer_learner
 from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.errors import (
     AlreadyEnrolled,
@@ -12,6 +12,7 @@ from lms.timetable.errors import (
     GroupHasEnded,
     GroupIsFull,
     PastIsSettled,
+    UnlikelyDate,
     WrongDates,
 )
 from lms.timetable.models import Enrolment, Group
@@ -80,6 +81,27 @@ def test_enrol_with_wrong_dates_is_refused() -> None:
         enrol(bota, group=group, starts_on=NOV[5], ends_on=NOV[4])
     with pytest.raises(GroupHasEnded):
         enrol(bota, group=group, starts_on=NOV[10])
+
+
+@pytest.mark.parametrize("year", [dt.MINYEAR, 1999, 2101, dt.MAXYEAR])
+def test_dates_of_another_age_are_refused_everywhere(year: int) -> None:
+    """One place that ends on the last of all days would break every page that asks when a place is free."""
+    group, bota, day = make_group(), create_person("Bota Akhmet"), dt.date(year, 12, 31)
+    place = make_learner(group, "Deniz Kaya").enrolments.get()
+    teaching = make_teacher(group).teachings.get()
+
+    for act in (
+        lambda: enrol(bota, group=group, starts_on=day),
+        lambda: enrol(bota, group=group, starts_on=NOV[0], ends_on=day),
+        lambda: end_enrolment(place, ends_on=day),
+        lambda: transfer_learner(place, group=make_group("English 2"), starts_on=day),
+        lambda: assign_teacher(bota, group=group, starts_on=day),
+        lambda: end_teaching(teaching, ends_on=day),
+    ):
+        with pytest.raises(UnlikelyDate):
+            act()
+
+    assert not Enrolment.objects.exclude(starts_on=group.starts_on, ends_on=None).exists()
 
 
 def test_enrol_and_leave_never_change_a_held_lesson_s_roster() -> None:

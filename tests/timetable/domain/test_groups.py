@@ -3,7 +3,14 @@ import datetime as dt
 import pytest
 
 from lms.timetable.domain.groups import save_group, save_programme
-from lms.timetable.errors import CapacityBelowRoster, GroupHasLessons, ShortNameStays, UnknownTimeZone, WrongDates
+from lms.timetable.errors import (
+    CapacityBelowRoster,
+    GroupHasLessons,
+    ShortNameStays,
+    UnknownTimeZone,
+    UnlikelyDate,
+    WrongDates,
+)
 from lms.timetable.models import ClosedMonth, Programme
 from tests.timetable.factories import cancel, make_group, make_learner, make_lesson, make_programme
 
@@ -47,6 +54,10 @@ def test_save_group_with_bad_dates_or_zone_is_refused() -> None:
     group = make_group()
     group.ends_on = group.starts_on - dt.timedelta(days=1)
     with pytest.raises(WrongDates):
+        save_group(group)
+
+    group.ends_on = dt.date.max
+    with pytest.raises(UnlikelyDate):
         save_group(group)
 
     group.ends_on, group.time_zone = None, "Asia/Atlantis"
