@@ -33,10 +33,8 @@ def save_group(group: Group) -> Group:
     require_order(group.starts_on, group.ends_on)
     zone_info(group.time_zone)
     if group.pk is not None:
-        before = Group.objects.get(pk=group.pk)
-        lock_programme(before.programme_id)
-        lock_group(group)
-        require_same_cell(before, group)
+        lock_programme(Group.objects.values_list("programme", flat=True).get(pk=group.pk))
+        require_same_cell(lock_group(group), group)
         require_room_for_roster(group)
     with telling_of_free_place(group):
         group.save()

@@ -24,6 +24,7 @@ from lms.timetable.errors import (
 )
 from lms.timetable.models import ClosedMonth, Group, Lesson, Slot
 from lms.timetable.permissions import teaches
+from lms.timetable.queries.groups import lock_group
 from lms.timetable.queries.months import counted_elsewhere, lock_programme
 from lms.timetable.queries.plans import unplanned
 from lms.timetable.walltime import to_utc
@@ -42,7 +43,7 @@ def plan_lessons(group: Group, *, first: dt.date, last: dt.date) -> list[Lesson]
     Raises WrongDates, PeriodTooLong, GroupHasNoSlots, or MonthClosed, MonthCountedElsewhere (then none is made).
     """
     require_plannable_period(first, last)
-    lock_programme(group.programme_id)
+    group = locked_group(group)
     slots: dict[Hashable, Slot] = {slot.pk: slot for slot in group.slots.all()}
     if not any(slot.ends_on is None or slot.ends_on >= first for slot in slots.values()):
         raise GroupHasNoSlots(group=group)
@@ -64,7 +65,7 @@ def plan_lesson(
     group: Group, *, date: dt.date, wall_time: dt.time, length_minutes: int, unit: UnitPage | None = None
 ) -> Lesson:
     """Plan one lesson outside the weekly times. Raises LessonAlreadyThere, MonthClosed, MonthCountedElsewhere."""
-    lock_programme(group.programme_id)
+    group = locked_group(group)
     require_open_month(group, dates=[date])
     require_free_time(group, date=date, wall_time=wall_time)
     fields = of_group(group) | when(date, wall_time, group.time_zone, length_minutes=length_minutes)
@@ -113,6 +114,15 @@ def locked(lesson: Lesson) -> Lesson:
     return (
         Lesson.objects.select_for_update(of=("self",)).select_related("group__programme", "programme").get(pk=lesson.pk)
     )
+
+
+def locked_group(group: Group) -> Group:
+    """The group as it is now, with its project locked until commit: what its lessons count for stays meanwhile."""
+    lock_programme(group.programme_id)
+    now = lock_group(group)
+    if now.programme_id != group.programme_id:
+        lock_programme(now.programme_id)
+    return now
 
 
 def of_group(group: Group) -> dict[str, object]:

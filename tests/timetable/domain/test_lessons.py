@@ -1,7 +1,9 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 
+from lms.timetable.domain.groups import save_group
 from lms.timetable.domain.lessons import (
     end_lesson,
     open_lesson,
@@ -10,6 +12,7 @@ from lms.timetable.domain.lessons import (
 )
 from lms.timetable.enums import LessonState, Weekday
 from lms.timetable.errors import (
+    GroupHasLessons,
     GroupHasNoSlots,
     LessonAlreadyThere,
     LessonNotLive,
@@ -19,7 +22,7 @@ from lms.timetable.errors import (
     PeriodTooLong,
     WrongDates,
 )
-from lms.timetable.models import CountedElsewhere, Group, Lesson
+from lms.timetable.models import CountedElsewhere, Group, Lesson, Programme
 from tests.timetable.factories import (
     THREE_PM,
     cancel,
@@ -27,9 +30,11 @@ from tests.timetable.factories import (
     make_group,
     make_learner,
     make_lesson,
+    make_programme,
     make_teacher,
     start,
 )
+from tests.timetable.races import at_once
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = (dt.date(2026, 11, 1), dt.date(2026, 11, 30))
@@ -214,3 +219,25 @@ def test_end_lesson_that_has_not_started_is_refused() -> None:
 
     with pytest.raises(LessonNotLive):
         end_lesson(lesson, at=lesson.ends_at)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_lesson_counts_for_the_project_its_group_has_when_both_are_written_at_once() -> None:
+    for number in range(5):
+        group = make_group(f"English {number}")
+        other = make_programme("instruments", "Instruments")
+
+        def act(turn: int, group: Group = group, other: Programme = other) -> None:
+            own = Group.objects.get(pk=group.pk)
+            if turn:
+                make_lesson(own, dt.date(2026, 11, 3))
+            else:
+                own.programme = other
+                save_group(own)
+
+        refusals = at_once(act, times=2)
+
+        group.refresh_from_db()
+        assert group.lessons.get().programme_id == group.programme_id
+        assert {type(refusal) for refusal in refusals} <= {GroupHasLessons}
