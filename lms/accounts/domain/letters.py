@@ -67,11 +67,11 @@ def keep_letter(
     **context: object,
 ) -> Letter | None:
     """Write the letter and leave the sending to ``deliver``, which must come soon: without it the letter is taken by
-    whoever sends what waits. None where the person has this letter already.
+    whoever sends what waits. None where the person has this letter already, or closed the account.
 
     This much belongs into a transaction, so that what happened and the telling of it are kept together.
     """
-    if _silent.get():
+    if _silent.get() or not person.is_active:
         return None
     letter, made = Letter.objects.get_or_create(
         person=person,
@@ -90,10 +90,24 @@ def keep_letter(
 
 def write_letters(people: Iterable[User], template: str, *, zone: str = "", key: str = "", **context: object) -> int:
     """``write_letter`` to each; returns how many were sent. An address that is refused keeps nobody from theirs."""
-    return sum(
-        write_letter(person, template, zone=zone, key=key, **context)
+    return deliver_all(
+        keep_letter(person, template, zone=zone, key=key, **context)
         for person in sorted(people, key=lambda one: one.pk)
     )
+
+
+def deliver_all(letters: Iterable[Letter | None]) -> int:
+    """``deliver`` all that were kept, once the last of them is: whoever is killed on the way leaves the rest to others.
+    Returns how many were sent."""
+    kept = [letter for letter in letters if letter is not None]
+    return sum(take(letter, at=timezone.now()) and deliver(letter, at=timezone.now()) for letter in kept)
+
+
+def take(letter: Letter, *, at: dt.datetime) -> bool:
+    """Make the letter ours for TAKEN_FOR; False where another process was first."""
+    still_there = Letter.objects.filter(pk=letter.pk, outcome=LetterOutcome.WAITING, due_at=letter.due_at)
+    letter.due_at = at + TAKEN_FOR
+    return bool(still_there.update(due_at=letter.due_at))
 
 
 @contextlib.contextmanager

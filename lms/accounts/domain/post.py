@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from lms.accounts.domain.letters import TAKEN_FOR, clock_of, deliver, render_letter, settle, try_later
+from lms.accounts.domain.letters import clock_of, deliver, render_letter, settle, take, try_later
 from lms.accounts.enums import LetterOutcome
 from lms.accounts.models import Letter, User
 from lms.accounts.queries.letters import due_letters
@@ -49,20 +49,13 @@ def send_due_letters(*, at: dt.datetime, writers: Mapping[str, Writer]) -> int:
     Processes may do this side by side: a letter belongs to who takes it. One that fails holds up no other, and one
     whose process was killed is taken again: it may arrive twice, never not at all.
     """
-    return sum(_send_safely(letter, at=at, writers=writers) for letter in due_letters(at=at) if _take(letter, at=at))
+    return sum(_send_safely(letter, at=at, writers=writers) for letter in due_letters(at=at) if take(letter, at=at))
 
 
 def forget_old_letters(*, at: dt.datetime) -> int:
     """Delete what was settled long ago from the log. Returns how many."""
     settled = Letter.objects.exclude(outcome=LetterOutcome.WAITING)
     return settled.filter(due_at__lt=at - KEPT_FOR).delete()[0]
-
-
-def _take(letter: Letter, *, at: dt.datetime) -> bool:
-    """Make the letter ours for TAKEN_FOR; False where another process was first."""
-    still_there = Letter.objects.filter(pk=letter.pk, outcome=LetterOutcome.WAITING, due_at=letter.due_at)
-    letter.due_at = at + TAKEN_FOR
-    return bool(still_there.update(due_at=letter.due_at))
 
 
 def _send_safely(letter: Letter, *, at: dt.datetime, writers: Mapping[str, Writer]) -> bool:

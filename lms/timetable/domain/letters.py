@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 
-from lms.accounts.domain.letters import write_letter, write_letters
+from lms.accounts.domain.letters import deliver_all, keep_letter, write_letter, write_letters
 from lms.accounts.models import User
 from lms.accounts.queries.roles import coordinators
 from lms.timetable.enums import ChangeKind, LessonState, RequestState
@@ -61,9 +61,9 @@ def write_about_changes(changes: list[int]) -> int:
         if max(one.ends_at for one in (change.lesson, change.replacement) if one) >= timezone.now():
             for person in {*concerned_by(change), *relieved_by(change)}:
                 told.setdefault(person, []).append(change)
-    return sum(
-        write_letters(
-            [person], "timetable/mail/changes.txt", zone=own[0].lesson.time_zone, changes=own, reason=own[0].reason
+    return deliver_all(
+        keep_letter(
+            person, "timetable/mail/changes.txt", zone=own[0].lesson.time_zone, changes=own, reason=own[0].reason
         )
         for person, own in told.items()
     )

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from django.db.models import Q
 from django.tasks import task
 
-from lms.accounts.domain.letters import write_letters
-from lms.accounts.models import User
+from lms.accounts.domain.letters import deliver_all, keep_letter
+from lms.accounts.models import Letter, User
 from lms.timetable.models import Enrolment, Group, SlotChange, Teaching, TimetableVersion
 from lms.timetable.queries.versions import versions
 from lms.timetable.sentences import Told
@@ -19,8 +19,8 @@ def write_about_version(version: int) -> int:
     changes: dict[Group, list[Told]] = {}
     for change in SlotChange.objects.filter(version=found).select_related("group"):
         changes.setdefault(change.group, []).append(Told(change, found.takes_effect_on))
-    return sum(
-        _write(person, found, {group: changes[group] for group in groups})
+    return deliver_all(
+        _keep(person, found, {group: changes[group] for group in groups})
         for person, groups in concerned_by(found, changes).items()
     )
 
@@ -38,7 +38,7 @@ def concerned_by(version: TimetableVersion, groups: Collection[Group]) -> dict[U
     return found
 
 
-def _write(person: User, version: TimetableVersion, changes: dict[Group, list[Told]]) -> int:
+def _keep(person: User, version: TimetableVersion, changes: dict[Group, list[Told]]) -> Letter | None:
     zone = next(iter(changes)).time_zone
     told = list(changes.items())
-    return write_letters([person], "timetable/mail/version.txt", zone=zone, version=version, changes=told)
+    return keep_letter(person, "timetable/mail/version.txt", zone=zone, version=version, changes=told)

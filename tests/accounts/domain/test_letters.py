@@ -11,7 +11,14 @@ from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from pytest_django.fixtures import Settings
 
-from lms.accounts.domain.letters import MOST_ATTEMPTS, no_letters, write_letter, write_letters
+from lms.accounts.domain.letters import (
+    MOST_ATTEMPTS,
+    deliver_all,
+    keep_letter,
+    no_letters,
+    write_letter,
+    write_letters,
+)
 from lms.accounts.domain.people import create_person
 from lms.accounts.domain.post import send_due_letters
 from lms.accounts.enums import LetterOutcome
@@ -130,6 +137,44 @@ def test_letter_whose_process_was_killed_is_sent_again_under_the_same_number(
     assert send_due_letters(at=NOW + dt.timedelta(minutes=10), writers={}) == 1
 
     assert f"letter-{bota.letters.get().pk}-" in mail.outbox[0].extra_headers["Message-ID"]
+
+
+def test_process_killed_among_many_letters_leaves_the_rest_to_the_others(
+    bota: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [create_person(name, email=f"{name.lower()}@example.org") for name in ("Chen", "Deniz")]
+
+    def killed(_message: EmailMessage) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMessage, "send", killed)
+        with pytest.raises(SystemExit):
+            write_letters([bota, *others], TEMPLATE, word="Rain")
+
+    assert send_due_letters(at=NOW + dt.timedelta(minutes=10), writers={}) == 3
+    assert sorted(message.to[0] for message in mail.outbox) == [
+        "bota@example.org",
+        "chen@example.org",
+        "deniz@example.org",
+    ]
+
+
+def test_letters_another_process_took_meanwhile_are_sent_once(bota: User) -> None:
+    letter = keep_letter(bota, TEMPLATE)
+    assert letter is not None
+    assert send_due_letters(at=NOW + dt.timedelta(minutes=10), writers={}) == 1
+
+    assert deliver_all([letter]) == 0
+    assert len(mail.outbox) == 1
+
+
+def test_closed_account_is_not_written_to(bota: User) -> None:
+    bota.is_active = False
+    bota.save()
+
+    assert write_letter(bota, TEMPLATE) is False
+    assert not bota.letters.exists()
 
 
 def test_nobody_is_written_to_while_the_demonstration_loads(bota: User) -> None:
