@@ -29,6 +29,7 @@ from lms.timetable.enums import AttendanceStatus, ChangeKind, LessonState
 from lms.timetable.held import evidence_of
 from lms.timetable.models import AttendanceEntry, Lesson, Programme
 from lms.timetable.queries.months import lock_programme
+from lms.timetable.walltime import local_month
 
 
 @transaction.atomic
@@ -36,13 +37,14 @@ def propose_lesson_correction(lesson: Lesson, *, reason: str, proposed_by: User,
     """Say that a lesson of a closed month was counted and did not take place, or the other way round.
 
     Which of the two follows from how it counts now; a moved lesson counts as the one that replaces it, never itself.
+    It counts in the month it began in, where that is known, as held lessons do.
     Raises ReasonMissing, MonthIsOpen, LessonCountsAlready, CorrectionWaits, and FigureBelowZero where a correction
     after a document has taken the lesson out of the figure already.
     """
     reason = require_reason(reason)
     lock_programme(lesson.programme_id)
     lesson = locked(lesson)
-    month = lesson.local_month or lesson.planned_month
+    month = month_of(lesson)
     require_closed(month)
     if lesson.state == LessonState.MOVED:
         raise LessonCountsAlready
@@ -184,6 +186,13 @@ def rule_says_otherwise(lesson: Lesson) -> bool:
     decided = lesson.changes.filter(kind=ChangeKind.DECIDED).exists()
     evidence = evidence_of(lesson, list(lesson.attendance.order_by("sequence")), decided=decided)
     return (evidence is not None) != counts_now(lesson)
+
+
+def month_of(lesson: Lesson) -> dt.date:
+    """The month that counts the lesson, or would: of its actual start by its own clocks, else of the timetable."""
+    if lesson.started_at is None:
+        return lesson.planned_month
+    return local_month(lesson.started_at, lesson.time_zone)
 
 
 def counts_now(lesson: Lesson) -> bool:

@@ -265,6 +265,22 @@ def test_lesson_counts_once_whatever_is_corrected(held: Lesson, dana: User, erla
         assert figure() == total
 
 
+def test_lesson_that_began_after_midnight_is_corrected_in_the_month_it_began_in(dana: User, erlan: User) -> None:
+    group = make_group()
+    lesson = make_lesson(group, dt.date(2026, 11, 30), dt.time(23, 50))
+    cancel(end(start(lesson, make_teacher(group), late_by=dt.timedelta(minutes=20))), reason="Nobody came")
+    close()
+    with pytest.raises(MonthIsOpen):
+        propose_lesson_correction(lesson, reason="They came", proposed_by=dana, at=IN_DECEMBER)
+    close(DEC, at=IN_JANUARY)
+
+    correction = propose_lesson_correction(lesson, reason="They came", proposed_by=dana, at=IN_JANUARY)
+    decide_correction(correction, approved=True, decided_by=erlan, at=IN_JANUARY)
+
+    assert (figure(NOV), figure(DEC)) == (0, 1)
+    assert list(differences()) == []
+
+
 def test_correction_is_refused(held: Lesson, dana: User, erlan: User) -> None:
     with pytest.raises(MonthIsOpen):
         propose_lesson_correction(held, reason="Early", proposed_by=dana, at=IN_DECEMBER)
