@@ -78,7 +78,8 @@ def move_lesson(
 
     In the month of its old date the lesson counts as planned and moved out, in that of the new one as moved in.
     On the same day who is away stays away and who stands in goes along; on another day the group's own teacher teaches.
-    ``slot`` is the weekly time the new lesson belongs to, if any. ``tell`` False leaves the letters to the caller.
+    ``slot`` is the weekly time the new lesson belongs to, if any: it may be at the same moment by another city's clocks
+    when its group has moved there. ``tell`` False leaves the letters to the caller.
     Raises ReasonMissing, LessonNotPlanned, SameTime, UnlikelyDate, LessonAlreadyThere, MonthCountedElsewhere.
     """
     reason = require_reason(reason)
@@ -87,7 +88,7 @@ def move_lesson(
         raise LessonNotPlanned
     length = length_minutes or lesson.length_minutes
     starts_at = to_utc(date, wall_time, lesson.group.time_zone)
-    if (starts_at, length) == (lesson.starts_at, lesson.length_minutes):
+    if slot is None and (starts_at, length) == (lesson.starts_at, lesson.length_minutes):
         raise SameTime
     update(lesson, state=LessonState.MOVED)
     new = _replace(lesson, LessonOrigin.MOVED, date=date, wall_time=wall_time, length_minutes=length, slot=slot)

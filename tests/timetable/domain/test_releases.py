@@ -11,6 +11,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from lms.accounts.domain.people import create_person
 from lms.accounts.models import User
 from lms.timetable.domain.changes import substitute_teacher
+from lms.timetable.domain.groups import save_group
 from lms.timetable.domain.lessons import plan_lessons
 from lms.timetable.domain.releases import Release, release_version
 from lms.timetable.domain.terms import keep_days_off
@@ -408,3 +409,20 @@ def test_release_without_changes_writes_to_nobody(
         done = release(january(), by=dana)
 
     assert (done.planned, mail.outbox) == (4, [])
+
+
+def test_release_follows_a_group_whose_clocks_are_another_city_s_by_now(dana: User) -> None:
+    """Its lessons stay at their moment, and from now on they are planned by the new city's wall."""
+    group = saturdays(time_zone="Europe/Istanbul")
+    moments = list(group.lessons.order_by("starts_at").values_list("starts_at", flat=True))
+    group.time_zone = "Asia/Almaty"
+    save_group(group)
+    version = january()
+    change_draft_slot(version.draft_slots.get(), weekday=Weekday.SATURDAY, wall_time=dt.time(17), length_minutes=45)
+
+    done = release(version, by=dana)
+
+    coming = group.lessons.filter(state=LessonState.PLANNED).order_by("starts_at")
+    assert (done.moved, done.planned) == (4, 0)
+    assert list(coming.values_list("starts_at", flat=True)) == moments
+    assert set(coming.values_list("wall_time", "time_zone")) == {(dt.time(17), "Asia/Almaty")}
