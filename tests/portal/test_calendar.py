@@ -122,7 +122,8 @@ def test_address_is_private_and_can_be_renewed(client: Client, lesson: Lesson) -
     assert Client().get(address_of(bota)).status_code == 200
     assert CalendarFeed.objects.count() == 1
     assert Client().get("/en/calendar/").status_code == 302
-    assert Client().get("/en/calendar/x.ics").status_code == 404
+    for unknown in ("x", "%00", "a%20b"):
+        assert Client().get(f"/en/calendar/{unknown}.ics").status_code == 404
 
 
 def test_address_of_a_closed_account_shows_nothing(lesson: Lesson) -> None:

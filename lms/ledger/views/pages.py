@@ -6,7 +6,7 @@ from functools import wraps
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -177,7 +177,12 @@ def cell_language(text: str) -> str | None:
 
 
 def cell_programme(slug: str) -> Programme | None:
-    return None if slug == ALL else get_object_or_404(Programme, slug=slug)
+    if slug == ALL:
+        return None
+    found = next((one for one in Programme.objects.all() if one.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def figure_query(month: dt.date, language: str | None, programme: Programme | None) -> dict[str, str]:

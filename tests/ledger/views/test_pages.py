@@ -296,7 +296,15 @@ def test_cell_of_another_programme_has_no_lesson_of_this_one(coordinator: Client
 
 @pytest.mark.parametrize(
     "path",
-    ["2026-13/en/", "2026/en/", "2026-11/de/", "2026-11/en/?programme=x", "closings/0001-01/", "closings/9999-12/"],
+    [
+        "2026-13/en/",
+        "2026/en/",
+        "2026-11/de/",
+        "2026-11/en/?programme=x",
+        "2026-11/en/?programme=%00",
+        "closings/0001-01/",
+        "closings/9999-12/",
+    ],
 )
 def test_cell_that_cannot_be_is_404(coordinator: Client, path: str) -> None:
     make_programme()
