@@ -7,8 +7,10 @@ import pytest
 import time_machine
 import vobject
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.models import User
+from lms.portal.calendar import calendar_file
 from lms.timetable.domain.changes import substitute_teacher
 from lms.timetable.domain.enrolments import end_enrolment
 from lms.timetable.domain.feeds import feed_of, renew_feed
@@ -70,6 +72,20 @@ def test_moved_lesson_is_updated_instead_of_doubled(lesson: Lesson) -> None:
     (event,) = after.values()
     assert event.dtstart.value == new.starts_at
     assert (event.status.value, event.sequence.value) == ("CONFIRMED", "2")
+
+
+@pytest.mark.parametrize("lessons", [1, 3])
+def test_feed_takes_the_same_number_of_statements_however_many_lessons_moved(
+    lesson: Lesson, lessons: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    bota = make_learner(lesson.group)
+    for number in range(lessons):
+        other = make_lesson(lesson.group, dt.date(2026, 11, 10 + number), dt.time(9))
+        move(move(other, dt.date(2026, 11, 20), dt.time(9 + number)), dt.date(2026, 11, 21), dt.time(9 + number))
+
+    # lessons, teachings, teachers' changes, courses, and twice those moved and their changes
+    with django_assert_num_queries(8):
+        calendar_file(bota, at=NOW)
 
 
 def test_cancelled_lesson_stays_as_cancelled_and_its_make_up_is_another(lesson: Lesson) -> None:
