@@ -73,7 +73,8 @@ def write_about_changes(changes: list[int]) -> int:
 def write_about_new_teacher(teaching: int, *, before: int, reason: str) -> int:
     """Tell a group's learners and both teachers who teaches from now on, with the lessons planned by then."""
     new = Teaching.objects.select_related("group", "teacher").get(pk=teaching)
-    lessons = new.group.lessons.filter(state=LessonState.PLANNED, local_date__gte=new.starts_on).order_by("starts_at")
+    days = (new.starts_on, new.ends_on or dt.date.max)
+    lessons = new.group.lessons.filter(state=LessonState.PLANNED, local_date__range=days).order_by("starts_at")
     old = User.objects.get(pk=before)
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=new.starts_on)
     learners = User.objects.filter(pk__in=new.group.enrolments.filter(lasting).values("learner"))

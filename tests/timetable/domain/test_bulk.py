@@ -24,7 +24,7 @@ from lms.timetable.domain.bulk import (
 )
 from lms.timetable.domain.changes import cancel_lesson, move_lesson, substitute_teacher
 from lms.timetable.domain.enrolments import enrol
-from lms.timetable.domain.teachings import assign_teacher
+from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.enums import LessonState
 from lms.timetable.errors import (
     AlreadyTeaches,
@@ -230,6 +230,23 @@ def test_change_teacher_ends_one_teaching_and_begins_another(
     assert "from Tuesday 10 November Dek teaches the group “English 1” instead of Amal." in body
     assert body.count("– ") == 1
     assert "Reason: Leave" in body
+
+
+def test_letter_about_a_teacher_for_a_time_names_the_lessons_of_that_time(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    group = make_group()
+    amal, dek = make_teacher(group), create_person("Dek Nur", email="dek@example.org")
+    end_teaching(group.teachings.get(), ends_on=NOV[19])
+    for day in (NOV[14], NOV[24]):
+        make_lesson(group, day)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        change_teacher(group, teacher_from=amal, teacher_to=dek, starts_on=NOV[9], reason="Leave")
+
+    (letter,) = mail.outbox
+    assert "– Sunday 15 November" in letter.body
+    assert letter.body.count("– ") == 1
 
 
 def test_change_teacher_refused_writes_nothing() -> None:
