@@ -91,7 +91,7 @@ def keep_letter(
 def write_letters(people: Iterable[User], template: str, *, zone: str = "", key: str = "", **context: object) -> int:
     """``write_letter`` to each; returns how many were sent. An address that is refused keeps nobody from theirs."""
     return deliver_all(
-        keep_letter(person, template, zone=zone, key=key, **context)
+        keep_letter(person, template, zone=zone, key=key, attachment=("", ""), **context)
         for person in sorted(people, key=lambda one: one.pk)
     )
 
