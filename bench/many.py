@@ -55,10 +55,10 @@ def fill() -> tuple[int, int]:
     sync_roles()
     for number in range(GROUPS):
         make_group(f"Group {number}", instruction_language=LANGUAGES[number % len(LANGUAGES)], starts_on=FIRST_DAY)
-    teacher = create_person("Amal Serik")
-    learners = [create_person(f"Learner {number}") for number in range(LEARNERS)]
+    teacher = create_person("Amal Serik", by=None)
+    learners = [create_person(f"Learner {number}", by=None) for number in range(LEARNERS)]
     for name in ("dana", "erlan"):
-        create_person(name.title(), email=f"{name}@example.org", roles=[Role.COORDINATOR])
+        create_person(name.title(), email=f"{name}@example.org", roles=[Role.COORDINATOR], by=None)
     numbers = {"lessons": LESSONS, "days": DAYS, "first": FIRST_DAY, "groups": GROUPS, "teacher": teacher.pk}
     with connection.cursor() as cursor:
         cursor.execute(LESSON_ROWS, numbers)

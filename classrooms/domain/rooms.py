@@ -58,7 +58,7 @@ def finish_lesson(room: Room, *, at: dt.datetime) -> Lesson:
     lesson = start_lesson(room)
     if lesson.state != LessonState.LIVE:
         return lesson
-    lesson = end_lesson(lesson, at=at)
+    lesson = end_lesson(lesson, at=at, by=_who_ended(room))
     propose_attendance(lesson, intervals=intervals(room, until=lesson.ended_at or at), at=at)
     return lesson
 
@@ -95,6 +95,12 @@ def renew_logs() -> list[Room]:
 def part_ways(room: int, *, log: UUID) -> None:
     """The log in the database is not the one we held under this identity: give it another, once for all who notice."""
     Room.objects.filter(pk=room, log_id=log).update(log_id=uuid4())
+
+
+def _who_ended(room: Room) -> User | None:
+    """The person whose word ended the room, None where its time was over."""
+    ended = Event.objects.filter(room=room, kind="room.ended").order_by("seq").last()
+    return User.objects.filter(uuid=ended.actor).first() if ended and ended.actor else None
 
 
 def _lesson_of(room: Room) -> Lesson:

@@ -6,11 +6,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from lms.accounts.domain.people import write_down_signing_up
 from lms.accounts.domain.roles import give_role
 from lms.accounts.enums import Role
 from lms.accounts.models import User
@@ -30,8 +32,10 @@ class AccountAdapter(DefaultAccountAdapter):
         person.language = prefix_of(translation.get_language())
         person.script = script_of(request)
         if commit:
-            person.save()
-            give_role(person, role=Role.LEARNER)
+            with transaction.atomic():
+                person.save()
+                write_down_signing_up(person)
+                give_role(person, role=Role.LEARNER, by=None)
         return person
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

@@ -6,9 +6,12 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.domain.people import sign_in_with_email
+from lms.accounts.domain.journal import stored_state
+from lms.accounts.domain.people import sign_in_with_email, write_down_person
+from lms.accounts.domain.roles import names_of_roles, write_down_roles
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.core.languages import PREFIXES
@@ -49,9 +52,9 @@ class PersonForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.editing_self = kwargs.pop("editing_self", False)
-        by: User = kwargs.pop("by")
+        self.by: User = kwargs.pop("by")
         super().__init__(*args, **kwargs)
-        given = [role.value for role in by.looked_after_roles]
+        given = [role.value for role in self.by.looked_after_roles]
         cast("RoleField", self.fields["groups"]).queryset = Group.objects.filter(name__in=given).order_by("name")
         blank = [("", "—")]
         for name, pairs in {
@@ -76,7 +79,9 @@ class PersonForm(forms.ModelForm[User]):
         return password
 
     @override
+    @transaction.atomic
     def save(self, commit: bool = True) -> User:
+        before, roles = stored_state(self.instance), names_of_roles(self.instance)
         user = super().save(commit=False)
         if self.cleaned_data["password1"]:
             user.set_password(self.cleaned_data["password1"])
@@ -87,6 +92,8 @@ class PersonForm(forms.ModelForm[User]):
             self.save_m2m()
             if "email" in self.changed_data:
                 sign_in_with_email(user)
+            write_down_person(user, before=before, by=self.by)
+            write_down_roles(user, before=roles, after=names_of_roles(user), by=self.by)
         return user
 
 

@@ -42,3 +42,17 @@ class Topic(models.TextChoices):
 
     REMINDER = "reminder", _("Reminders of lessons")
     CLOCK_CHANGE = "clock_change", _("Lessons that change their hour because clocks change")
+
+
+class PeopleAct(models.TextChoices):
+    """What is done to people, as the journal tells it. What stands before the dot is its kind."""
+
+    PERSON_CREATED = "person.created", pgettext_lazy("journal", "Person added")
+    PERSON_SIGNED_UP = "person.signed_up", pgettext_lazy("journal", "Signed up")
+    PERSON_CHANGED = "person.changed", pgettext_lazy("journal", "Person changed")
+    PERSON_DELETED = "person.deleted", pgettext_lazy("journal", "Person deleted")
+    ROLE_GIVEN = "role.given", pgettext_lazy("journal", "Role given")
+    ROLE_TAKEN = "role.taken", pgettext_lazy("journal", "Role taken away")
+    RIGHTS_CREATED = "rights.created", pgettext_lazy("journal", "Set of rights added")
+    RIGHTS_CHANGED = "rights.changed", pgettext_lazy("journal", "Set of rights changed")
+    RIGHTS_DELETED = "rights.deleted", pgettext_lazy("journal", "Set of rights deleted")

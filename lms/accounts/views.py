@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from lms.accounts.domain.people import speak_at_the_desk, unsubscribe
+from lms.accounts.domain.journal import stored_state
+from lms.accounts.domain.people import speak_at_the_desk, unsubscribe, write_down_person
 from lms.accounts.forms import ProfileForm
+from lms.accounts.models import User
 from lms.accounts.requests import PersonRequest
 from lms.accounts.unsubscribing import read_token
 from lms.core.languages import PREFIXES, SCRIPT_COOKIE
@@ -26,7 +29,7 @@ def profile(request: PersonRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=user, initial={"time_zone": user.time_zone or zone_of(request)})
     if request.method != "POST" or not form.is_valid():
         return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)
-    person = form.save()
+    person = keep_profile(form)
     speak_at_the_desk(person)
     messages.success(request, _("Your profile is saved."))
     if person.language in PREFIXES:
@@ -35,6 +38,14 @@ def profile(request: PersonRequest) -> HttpResponse:
     if person.script:
         response.set_cookie(SCRIPT_COOKIE, person.script, max_age=YEAR, samesite="Lax")
     return response
+
+
+@transaction.atomic
+def keep_profile(form: ProfileForm) -> User:
+    before = stored_state(form.instance)
+    person = form.save()
+    write_down_person(person, before=before, by=person)
+    return person
 
 
 @never_cache

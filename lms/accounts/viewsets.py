@@ -3,16 +3,21 @@
 from typing import Any, override
 
 from django.contrib import messages
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.users.views import groups
 from wagtail.users.views.users import CreateView, DeleteView, EditView, IndexView, UserFilterSet, UserViewSet
 
 from lms.accounts.admin_forms import PersonEditForm, PersonForm
+from lms.accounts.domain.people import delete_person
+from lms.accounts.domain.roles import rights_of, write_down_rights
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.core.places import country_name
@@ -102,6 +107,9 @@ class PersonDeleteView(DeleteView):
         except ProtectedError:
             return self.kept()
 
+    def delete_action(self) -> None:
+        delete_person(self.object, by=self.request.user)
+
     def kept(self) -> HttpResponse:
         said = _("%(person)s belongs to lessons or decisions and stays. Untick “Active” to close the account.")
         messages.error(self.request, said % {"person": self.object})
@@ -124,3 +132,37 @@ class PeopleViewSet(UserViewSet):
     @override
     def get_form_class(self, for_update: bool = False) -> type:
         return PersonEditForm if for_update else PersonForm
+
+
+class RightsCreateView(groups.CreateView):
+    @transaction.atomic
+    def process_form(self) -> HttpResponse:
+        response = super().process_form()
+        if self.object.pk:
+            write_down_rights(self.object, by=self.request.user, before=None, after=rights_of(self.object))
+        return response
+
+
+class RightsEditView(groups.EditView):
+    @transaction.atomic
+    def process_form(self) -> HttpResponse:
+        before = rights_of(Group.objects.get(pk=self.object.pk))
+        response = super().process_form()
+        after = rights_of(Group.objects.get(pk=self.object.pk))
+        write_down_rights(self.object, by=self.request.user, before=before, after=after)
+        return response
+
+
+class RightsDeleteView(groups.DeleteView):
+    @transaction.atomic
+    def delete_action(self) -> None:
+        write_down_rights(self.object, by=self.request.user, before=rights_of(self.object), after=None)
+        super().delete_action()
+
+
+class RightsViewSet(groups.GroupViewSet):
+    """Wagtail's section of groups, which are our roles: whoever changes what they may do stands in the journal."""
+
+    add_view_class = RightsCreateView
+    edit_view_class = RightsEditView
+    delete_view_class = RightsDeleteView

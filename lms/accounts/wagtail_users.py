@@ -5,3 +5,4 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 class AccountsUsersConfig(WagtailUsersAppConfig):
     user_viewset = "lms.accounts.viewsets.PeopleViewSet"
+    group_viewset = "lms.accounts.viewsets.RightsViewSet"

@@ -13,6 +13,8 @@ from lms.accounts.models import User
 from lms.demo.people import LearnerLine, load_learner
 from lms.timetable.domain.attendance import Correction, confirm_attendance, propose_attendance
 from lms.timetable.domain.enrolments import enrol
+from lms.timetable.domain.groups import save_group
+from lms.timetable.domain.kept import save_kept
 from lms.timetable.domain.lessons import end_lesson, open_lesson, plan_lesson, plan_lessons, set_unit
 from lms.timetable.domain.teachings import assign_teacher
 from lms.timetable.enums import (
@@ -51,8 +53,8 @@ def load_group(
     found = Group.objects.filter(name=entry["name"], is_demo=True).first()
     if found is not None:
         return found
-    starts_on = today - PAST
-    group = Group.objects.create(
+    starts_on, by = today - PAST, people["coordinator"]
+    new = Group(
         programme=programmes[entry.get("programme", "online-classes")],
         course=courses[entry["course"]],
         name=entry["name"],
@@ -63,27 +65,25 @@ def load_group(
         starts_on=starts_on,
         is_demo=True,
     )
-    assign_teacher(people[entry["teacher"]], group=group, starts_on=starts_on)
+    group = save_group(new, by=by)
+    assign_teacher(people[entry["teacher"]], group=group, starts_on=starts_on, by=by)
     for text in entry["slots"]:
         day, wall_time, length = text.split()
-        Slot.objects.create(
-            group=group,
-            weekday=WEEKDAYS[day],
-            wall_time=dt.time.fromisoformat(wall_time),
-            length_minutes=int(length),
-        )
+        time = dt.time.fromisoformat(wall_time)
+        slot = Slot(group=group, weekday=WEEKDAYS[day], wall_time=time, length_minutes=int(length))
+        save_kept(slot, by=by)
     for line in entry["learners"]:
-        enrol(load_learner(LearnerLine.parse(line)), group=group, starts_on=starts_on)
+        enrol(load_learner(LearnerLine.parse(line), by=by), group=group, starts_on=starts_on, by=by)
     return group
 
 
-def plan_group(group: Group, *, now: dt.datetime) -> None:
+def plan_group(group: Group, *, now: dt.datetime, by: User | None) -> None:
     """Plan from the group's first day on, and give each weekly lesson its unit."""
-    plan_lessons(group, first=group.starts_on, last=now.date() + COMING)
+    plan_lessons(group, first=group.starts_on, last=now.date() + COMING, by=by)
     units = list(UnitPage.objects.child_of(group.course).order_by("number"))
     for number, lesson in enumerate(group.lessons.filter(slot__isnull=False).order_by("starts_at")):
         if units and lesson.unit_id is None:
-            set_unit(lesson, units[min(number // LESSONS_A_UNIT, len(units) - 1)])
+            set_unit(lesson, units[min(number // LESSONS_A_UNIT, len(units) - 1)], by=by)
 
 
 def hold_past(group: Group, *, now: dt.datetime) -> None:
@@ -100,7 +100,7 @@ def hold(lesson: Lesson) -> None:
     start = lesson.starts_at + dt.timedelta(seconds=chance.randrange(0, 90))
     end = lesson.ends_at + dt.timedelta(seconds=chance.randrange(-60, 120))
     open_lesson(lesson, taught_by=teacher, at=start)
-    end_lesson(lesson, at=end)
+    end_lesson(lesson, at=end, by=teacher)
     learners = lesson.group.enrolments.order_by("pk").values_list("learner_id", flat=True)
     intervals = {learner: stay(chance, start, end) for learner in learners}
     lesson.refresh_from_db()
@@ -178,4 +178,5 @@ def open_one_now(group: Group, *, now: dt.datetime) -> Lesson:
         wall_time=local.time().replace(second=0, microsecond=0),
         length_minutes=OPEN_MINUTES,
         unit=nearest.unit if nearest else None,
+        by=None,
     )

@@ -20,6 +20,7 @@ from lms.demo.people import load_people, refuse_real_people
 from lms.demo.timetable import keep_countries, load_draft, load_term
 from lms.ledger.domain.imports import import_counts
 from lms.ledger.models import LedgerImport
+from lms.timetable.domain.groups import save_programme
 from lms.timetable.domain.places import ask_for_place
 from lms.timetable.models import Group, Lesson, PlaceRequest, Programme
 
@@ -41,24 +42,25 @@ def load_demo(*, now: dt.datetime | None = None) -> Lesson:
     ensure_workflow()
     load_pages()
     people = load_people()
-    programmes = load_programmes()
-    term = load_term(today=now.date())
+    coordinator = people["coordinator"]
+    programmes = load_programmes(by=coordinator)
+    term = load_term(today=now.date(), by=coordinator)
     groups = load_groups(programmes, now=now, people=people)
     load_figures(programmes["online-classes"])
-    load_contracts(programmes, today=now.date())
+    load_contracts(programmes, today=now.date(), by=coordinator)
     load_requests(people, groups)
     close_months(people, now=now)
     load_correction(groups[OPEN_GROUP], people, now=now)
-    coordinator = people["coordinator"]
     load_draft(programmes["online-classes"], term=term, groups=groups, made_by=coordinator, now=now)
     return open_one_now(groups[OPEN_GROUP], now=now)
 
 
-def load_programmes() -> dict[str, Programme]:
+def load_programmes(*, by: User | None) -> dict[str, Programme]:
     programmes = {}
     for slug, (name, name_kk) in PROGRAMMES.items():
-        values = {"name": name, "name_kk": name_kk, "is_demo": True}
-        programmes[slug], _made = Programme.objects.get_or_create(slug=slug, defaults=values)
+        found = Programme.objects.filter(slug=slug).first()
+        new = Programme(slug=slug, name=name, name_kk=name_kk, is_demo=True)
+        programmes[slug] = found or save_programme(new, by=by)
     return programmes
 
 
@@ -67,8 +69,8 @@ def load_groups(programmes: dict[str, Programme], *, now: dt.datetime, people: d
     groups = {}
     for entry in read_toml("groups.toml")["group"]:
         group = load_group(entry, programmes=programmes, courses=courses, people=people, today=now.date())
-        keep_countries(entry["key"], group)
-        plan_group(group, now=now)
+        keep_countries(entry["key"], group, by=people["coordinator"])
+        plan_group(group, now=now, by=people["coordinator"])
         load_changes(entry["key"], group, people=people, now=now)
         hold_past(group, now=now)
         groups[entry["key"]] = group

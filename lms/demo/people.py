@@ -58,11 +58,12 @@ def load_person(entry: dict[str, Any], *, hashed: str) -> User:
         script=entry["script"],
         is_staff=Role.ADMINISTRATOR in roles,
         is_demo=True,
+        by=None,
     )
     return with_password(person, hashed=hashed) if person.email else person
 
 
-def load_learner(line: LearnerLine) -> User:
+def load_learner(line: LearnerLine, *, by: User | None) -> User:
     """A learner of a group; the few who can sign in have their e-mail in ``people.toml``."""
     found = User.objects.filter(full_name=line.name, is_demo=True).first()
     if found is not None:
@@ -79,6 +80,7 @@ def load_learner(line: LearnerLine) -> User:
         script=account.get("script", ""),
         birth_year=line.born,
         is_demo=True,
+        by=by,
     )
     return with_password(person, hashed=make_password(PASSWORD)) if person.email else person
 

@@ -7,6 +7,7 @@ from typing import TypedDict
 from lms.accounts.models import User
 from lms.demo.accounts import read_toml
 from lms.demo.lessons import WEEKDAYS
+from lms.timetable.domain.kept import save_kept
 from lms.timetable.domain.terms import keep_days_off
 from lms.timetable.domain.versions import add_draft_slot, change_draft_slot, draft_version, remove_draft_slot
 from lms.timetable.models import Group, Holiday, Programme, Term, TimetableVersion
@@ -23,16 +24,18 @@ class Times(TypedDict):
     length_minutes: int
 
 
-def load_term(*, today: dt.date) -> Term:
+def load_term(*, today: dt.date, by: User | None) -> Term:
     """The school year of ``today`` with its days off; made once."""
     year = today.year if today.month >= NEW_YEAR_FROM else today.year - 1
     for entry in read_toml("timetable.toml")["holiday"]:
         first = day_of(entry["first"], year)
         last = day_of(entry.get("last", entry["first"]), year)
-        values = {"last": last, "name_kk": entry.get("name_kk", "")}
-        Holiday.objects.get_or_create(country=entry["country"], name=entry["name"], first=first, defaults=values)
-    dates = {"starts_on": dt.date(year, *FIRST_DAY), "ends_on": dt.date(year + 1, *LAST_DAY)}
-    return Term.objects.get_or_create(name=f"{year}/{(year + 1) % 100:02}", defaults=dates)[0]
+        country, name, name_kk = entry["country"], entry["name"], entry.get("name_kk", "")
+        if not Holiday.objects.filter(country=country, name=name, first=first).exists():
+            save_kept(Holiday(country=country, name=name, name_kk=name_kk, first=first, last=last), by=by)
+    name = f"{year}/{(year + 1) % 100:02}"
+    term = Term(name=name, starts_on=dt.date(year, *FIRST_DAY), ends_on=dt.date(year + 1, *LAST_DAY))
+    return Term.objects.filter(name=name).first() or save_kept(term, by=by)
 
 
 def day_of(text: str, year: int) -> dt.date:
@@ -43,10 +46,10 @@ def day_of(text: str, year: int) -> dt.date:
     return dt.date(year if month >= NEW_YEAR_FROM else year + 1, month, day)
 
 
-def keep_countries(key: str, group: Group) -> None:
+def keep_countries(key: str, group: Group, *, by: User | None) -> None:
     """The days off the group keeps, as long as nobody chose others."""
     if not group.kept_countries.exists():
-        keep_days_off(group, countries=read_toml("timetable.toml")["kept"].get(key, []))
+        keep_days_off(group, countries=read_toml("timetable.toml")["kept"].get(key, []), by=by)
 
 
 def load_draft(
@@ -59,19 +62,19 @@ def load_draft(
         return
     version = draft_version(programme, term=term, takes_effect_on=takes_effect_on, made_by=made_by, at=now)
     for entry in read_toml("timetable.toml")["draft"]:
-        change_draft(version, groups[entry["group"]], entry)
+        change_draft(version, groups[entry["group"]], entry, by=made_by)
 
 
-def change_draft(version: TimetableVersion, group: Group, entry: Mapping[str, str]) -> None:
+def change_draft(version: TimetableVersion, group: Group, entry: Mapping[str, str], *, by: User | None) -> None:
     if "from" not in entry:
-        add_draft_slot(version, group=group, **times(entry["to"]))
+        add_draft_slot(version, group=group, **times(entry["to"]), by=by)
         return
     weekday, wall_time = entry["from"].split()
     slot = version.draft_slots.get(group=group, weekday=WEEKDAYS[weekday], wall_time=dt.time.fromisoformat(wall_time))
     if "to" in entry:
-        change_draft_slot(slot, **times(entry["to"]))
+        change_draft_slot(slot, **times(entry["to"]), by=by)
     else:
-        remove_draft_slot(slot)
+        remove_draft_slot(slot, by=by)
 
 
 def times(text: str) -> Times:

@@ -32,3 +32,19 @@ class Figure(models.TextChoices):
     MOVED_OUT = "moved_out", _("Moved away")
     CANCELLED = "cancelled", pgettext_lazy("lesson", "Cancelled")
     OPEN = "open", _("Not decided yet")
+
+
+class LedgerAct(models.TextChoices):
+    """What is done to the ledger, as the journal tells it. What stands before the dot is its kind."""
+
+    MONTH_CLOSED = "month.closed", pgettext_lazy("journal", "Month closed")
+    CORRECTION_PROPOSED = "correction.proposed", pgettext_lazy("journal", "Correction proposed")
+    CORRECTION_APPROVED = "correction.approved", pgettext_lazy("journal", "Correction approved")
+    CORRECTION_DECLINED = "correction.declined", pgettext_lazy("journal", "Correction declined")
+    FIGURES_IMPORTED = "import.made", pgettext_lazy("journal", "Figures imported")
+    CONTRACT_CREATED = "contract.created", pgettext_lazy("journal", "Contract added")
+    CONTRACT_CHANGED = "contract.changed", pgettext_lazy("journal", "Contract changed")
+    CONTRACT_DELETED = "contract.deleted", pgettext_lazy("journal", "Contract deleted")
+    PROVIDER_CREATED = "provider.created", pgettext_lazy("journal", "Provider added")
+    PROVIDER_CHANGED = "provider.changed", pgettext_lazy("journal", "Provider changed")
+    PROVIDER_DELETED = "provider.deleted", pgettext_lazy("journal", "Provider deleted")

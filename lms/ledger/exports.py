@@ -94,8 +94,8 @@ def write_csv(rows: Iterable[Iterable[Value]]) -> str:
 
 
 def _write_cells(sheet: WriteOnlyWorksheet, table: LedgerTable) -> None:
-    _prepare(sheet, widths=WIDTHS, frozen="A2")
-    sheet.append([_text(sheet, name, bold=True) for name in HEADER])
+    prepare(sheet, widths=WIDTHS, frozen="A2")
+    sheet.append([text_cell(sheet, name, bold=True) for name in HEADER])
     for cell in table.cells:
         values = cell_values(cell)[1:]
         sheet.append([_month(sheet, cell.month), *(_typed(sheet, value) for value in values)])
@@ -103,33 +103,35 @@ def _write_cells(sheet: WriteOnlyWorksheet, table: LedgerTable) -> None:
 
 
 def _write_table(sheet: WriteOnlyWorksheet, table: LedgerTable) -> None:
-    _prepare(sheet, widths=[22, 10, 10, *([10] * len(table.languages))], frozen="C2")
+    prepare(sheet, widths=[22, 10, 10, *([10] * len(table.languages))], frozen="C2")
     names = [_("Project"), _("Month"), _("All"), *(name for _code, name in table.language_names)]
-    sheet.append([_text(sheet, name, bold=True) for name in names])
+    sheet.append([text_cell(sheet, name, bold=True) for name in names])
     for section in table.sections:
         for row in section.rows:
             counts = [row.total, *(cell.lessons for cell in row.cells)]
-            sheet.append([_text(sheet, section.programme.shown_name), _month(sheet, row.month), *counts])
+            sheet.append([text_cell(sheet, section.programme.shown_name), _month(sheet, row.month), *counts])
         sums = [section.total, *section.totals]
-        sheet.append([_text(sheet, section.programme.shown_name, bold=True), _text(sheet, _("All"), bold=True), *sums])
+        sheet.append(
+            [text_cell(sheet, section.programme.shown_name, bold=True), text_cell(sheet, _("All"), bold=True), *sums]
+        )
     if len(table.sections) > 1:
-        sheet.append([_text(sheet, _("All projects"), bold=True), None, table.total, *table.totals])
+        sheet.append([text_cell(sheet, _("All projects"), bold=True), None, table.total, *table.totals])
     if table.has_demo:
         sheet.append([])
-        sheet.append([_text(sheet, _("Some of these figures belong to the demonstration."))])
+        sheet.append([text_cell(sheet, _("Some of these figures belong to the demonstration."))])
 
 
 def _write_split(sheet: WriteOnlyWorksheet, split: SplitTable) -> None:
-    _prepare(sheet, widths=[34, *([14] * len(Figure))], frozen="B2")
+    prepare(sheet, widths=[34, *([14] * len(Figure))], frozen="B2")
     names = [str(split.by.label), *(str(figure.label) for figure in Figure)]
-    sheet.append([_text(sheet, name, bold=True) for name in names])
+    sheet.append([text_cell(sheet, name, bold=True) for name in names])
     for row in split.rows:
         name = f"{row.name} ({row.note})" if row.note else row.name
-        sheet.append([_text(sheet, name), *(number for _figure, number in row.figures)])
-    sheet.append([_text(sheet, _("All"), bold=True), *(number for _figure, number in split.figures)])
+        sheet.append([text_cell(sheet, name), *(number for _figure, number in row.figures)])
+    sheet.append([text_cell(sheet, _("All"), bold=True), *(number for _figure, number in split.figures)])
 
 
-def _prepare(sheet: WriteOnlyWorksheet, *, widths: list[int], frozen: str) -> None:
+def prepare(sheet: WriteOnlyWorksheet, *, widths: list[int], frozen: str) -> None:
     """Widths and the frozen panes come before the first row."""
     sheet.freeze_panes = frozen
     for index, width in enumerate(widths):
@@ -137,10 +139,10 @@ def _prepare(sheet: WriteOnlyWorksheet, *, widths: list[int], frozen: str) -> No
 
 
 def _typed(sheet: WriteOnlyWorksheet, value: Value) -> Cell | int:
-    return _text(sheet, value) if isinstance(value, str) else value
+    return text_cell(sheet, value) if isinstance(value, str) else value
 
 
-def _text(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Cell:
+def text_cell(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Cell:
     """Text stays text: openpyxl would make a formula of one that begins with ``=``."""
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
     cell.data_type = "s"

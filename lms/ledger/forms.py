@@ -3,24 +3,32 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.models import User
+from lms.accounts.models import JournalEntry, User
 from lms.core.errors import DomainError
+from lms.ledger.journal_words import KINDS, TOLD_OF
 from lms.ledger.months import month_key, parse_month, require_period, shift
 from lms.ledger.queries.closings import last_copies, who_may_keep
+from lms.ledger.queries.journal import ACTS, journal_entries, kind_of, of_act, of_month, of_thing, who_writes
 from lms.timetable.enums import AttendanceStatus, InstructionLanguage
 from lms.timetable.models import Lesson, Programme
 from lms.timetable.queries.attendance import PersonAttendance, attendance_list
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 ALL = "all"
 MONTHS_SHOWN = 6
+SYSTEM = "system"
+MOST_DIGITS = 18
 ADDRESS_NAMES = {"first": "from", "last": "to"}
 
 
@@ -164,3 +172,69 @@ class FigureCorrectionForm(LessonCorrectionForm):
     document = forms.CharField(label=_("Document"), max_length=300, help_text=_("What shows it."))
 
     field_order = ("programme", "month", "language", "change", "document", "reason")
+
+
+class JournalForm(forms.Form):
+    """What of the journal is read, sent by GET; nothing chosen is everything."""
+
+    month = MonthField(label=_("Month"), required=False)
+    act = forms.ChoiceField(label=pgettext_lazy("of an act", "What"), required=False)
+    by = forms.ChoiceField(label=pgettext_lazy("of an act", "Who"), required=False)
+    about = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        super().__init__(given)
+        self.people = {str(person.uuid): person for person in who_writes()}
+        names = [(uuid, str(person)) for uuid, person in self.people.items()]
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "act": [("", _("Everything")), *acts_by_kind()],
+            "by": [("", _("Everybody")), (SYSTEM, _("the system")), *names],
+        }
+        for name, pairs in choices.items():
+            cast("forms.ChoiceField", self.fields[name]).choices = pairs
+        if not self.data.get("about"):
+            del self.fields["about"]
+
+    def clean_about(self) -> tuple[type[models.Model], int] | None:
+        """``timetable.group:12``; raises ValidationError for what the journal never speaks of."""
+        name, _colon, key = self.cleaned_data["about"].partition(":")
+        if name not in TOLD_OF or not (key.isascii() and key.isdigit() and len(key) < MOST_DIGITS):
+            raise forms.ValidationError(gettext("There is no such thing in the journal."))
+        return TOLD_OF[name], int(key)
+
+    def entries(self) -> "QuerySet[JournalEntry]":
+        """What was chosen; everything while something is wrong with it."""
+        found = journal_entries()
+        if not self.is_valid():
+            return found
+        chosen = self.cleaned_data
+        if chosen["month"]:
+            found = of_month(found, chosen["month"], zone=timezone.get_current_timezone())
+        if chosen["act"]:
+            found = of_act(found, chosen["act"])
+        if chosen["by"]:
+            found = found.filter(by=self.people.get(chosen["by"]))
+        if chosen.get("about"):
+            found = of_thing(found, *chosen["about"])
+        return found
+
+    @property
+    def thing(self) -> tuple[type[models.Model], int] | None:
+        """What alone is told of, as model and key."""
+        return self.cleaned_data.get("about") if self.is_valid() else None
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What was chosen, as addresses say it."""
+        return {name: value for name in self.fields if (value := self.data.get(name, ""))}
+
+
+def acts_by_kind() -> list[tuple[Any, Any]]:
+    """Choices: each kind with its acts; where there are several, all of them together come first."""
+    found: dict[str, list[tuple[str, Any]]] = {kind: [] for kind in KINDS}
+    for name, act in ACTS.items():
+        found[kind_of(name)].append((name, act.label))
+    return [
+        (KINDS[kind], [(kind, gettext("%(kind)s: all") % {"kind": KINDS[kind]}), *acts] if len(acts) > 1 else acts)
+        for kind, acts in found.items()
+    ]

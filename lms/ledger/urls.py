@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.ledger.views import closings, contracts, corrections, documents, lessons, pages, public
+from lms.ledger.views import closings, contracts, corrections, documents, journal, lessons, pages, public
 
 app_name = "ledger"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("ledger/corrections/lessons/<uuid:uuid>/attendance/", corrections.attendance, name="attendance_correction"),
     path("ledger/corrections/<int:pk>/decision/", corrections.correction_decision, name="correction_decision"),
     path("ledger/document/", documents.document, name="document"),
+    path("ledger/journal/", journal.journal, name="journal"),
+    path("ledger/journal/export/", journal.export, name="journal_export"),
     path("ledger/lessons/", lessons.lessons, name="lessons"),
     path("ledger/held/<str:language>/", lessons.held, name="held"),
     path("ledger/contracts/", contracts.contract_list, name="contracts"),

@@ -20,7 +20,7 @@ def test_name_nobody_could_read_is_refused(name: str) -> None:
 
 @pytest.mark.django_db
 def test_profile_says_in_place_what_is_wrong_with_a_name(client: Client) -> None:
-    bota = create_person("Bota", email="bota@example.org")
+    bota = create_person("Bota", email="bota@example.org", by=None)
     client.force_login(bota, backend="django.contrib.auth.backends.ModelBackend")
 
     answer = client.post("/en/me/", {"full_name": "Bota", "called": "\u202eatoB", "time_zone": "UTC"})

@@ -73,7 +73,7 @@ def test_sign_in_is_headed_in_the_readers_language(client: Client, language: str
 
 
 def test_code_signs_in(client: Client) -> None:
-    create_person("Bota", email="bota@example.org", roles=[Role.LEARNER])
+    create_person("Bota", email="bota@example.org", roles=[Role.LEARNER], by=None)
 
     client.post("/en/accounts/login/code/", {"email": "Bota@example.org"})
     client.post("/en/accounts/login/code/confirm/", {"code": mailed_code()})
@@ -82,7 +82,7 @@ def test_code_signs_in(client: Client) -> None:
 
 
 def test_code_is_valid_for_thirty_minutes_and_not_longer(client: Client) -> None:
-    create_person("Bota", email="bota@example.org", roles=[Role.LEARNER])
+    create_person("Bota", email="bota@example.org", roles=[Role.LEARNER], by=None)
     start = timezone.now()
     with time_machine.travel(start, tick=False) as clock:
         client.post("/en/accounts/login/code/", {"email": "bota@example.org"})
@@ -95,7 +95,7 @@ def test_code_is_valid_for_thirty_minutes_and_not_longer(client: Client) -> None
 
 
 def test_password_signs_in(client: Client) -> None:
-    create_person("Amal", email="amal@example.org", password="qymyz-2026", roles=[Role.TEACHER])
+    create_person("Amal", email="amal@example.org", password="qymyz-2026", roles=[Role.TEACHER], by=None)
 
     client.post("/en/accounts/login/", {"login": "amal@example.org", "password": "qymyz-2026"})
 
@@ -103,7 +103,7 @@ def test_password_signs_in(client: Client) -> None:
 
 
 def test_wrong_password_is_said_in_place(client: Client) -> None:
-    create_person("Amal", email="amal@example.org", password="qymyz-2026", roles=[Role.TEACHER])
+    create_person("Amal", email="amal@example.org", password="qymyz-2026", roles=[Role.TEACHER], by=None)
 
     answer = client.post("/en/accounts/login/", {"login": "amal@example.org", "password": "wrong"})
 
@@ -113,7 +113,7 @@ def test_wrong_password_is_said_in_place(client: Client) -> None:
 
 @pytest.mark.parametrize("target", ["https://example.net/", "//example.net", "/\\example.net", "//[::1", "http://["])
 def test_signing_in_leads_to_no_other_site(client: Client, target: str) -> None:
-    create_person("Amal", email="amal@example.org", password="qymyz-2026", roles=[Role.TEACHER])
+    create_person("Amal", email="amal@example.org", password="qymyz-2026", roles=[Role.TEACHER], by=None)
 
     answer = client.post("/en/accounts/login/", {"login": "amal@example.org", "password": "qymyz-2026", "next": target})
 

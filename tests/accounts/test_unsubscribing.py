@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bota() -> User:
-    return create_person("Bota", email="bota@example.org")
+    return create_person("Bota", email="bota@example.org", by=None)
 
 
 def path_of(person: User, topic: Topic = Topic.REMINDER) -> str:
@@ -47,7 +47,7 @@ def test_mailbox_switches_letters_off_with_one_click(bota: User) -> None:
 
 
 def test_each_topic_has_an_address_of_its_own(client: Client, bota: User) -> None:
-    chen = create_person("Chen")
+    chen = create_person("Chen", by=None)
 
     client.post(path_of(bota, Topic.CLOCK_CHANGE))
 

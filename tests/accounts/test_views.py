@@ -25,7 +25,7 @@ PROFILE = {
 
 @pytest.fixture
 def bota(client: Client) -> User:
-    person = create_person("Bota", email="bota@example.org")
+    person = create_person("Bota", email="bota@example.org", by=None)
     client.force_login(person)
     return person
 

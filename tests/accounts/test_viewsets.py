@@ -2,7 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from lms.accounts.domain.people import create_person
 from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import Role
-from lms.accounts.models import User
+from lms.accounts.models import JournalEntry, User
 from tests.timetable.factories import make_group, make_teacher
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +20,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def desk(client: Client) -> Client:
     sync_roles()
-    client.force_login(create_person("Daulet", email="daulet@example.org", roles=[Role.COORDINATOR]))
+    client.force_login(create_person("Daulet", email="daulet@example.org", roles=[Role.COORDINATOR], by=None))
     return client
 
 
 def test_people_are_listed_with_their_roles(desk: Client) -> None:
-    create_person("Amal Serik", roles=[Role.TEACHER])
+    create_person("Amal Serik", roles=[Role.TEACHER], by=None)
 
     page = desk.get("/admin/users/").content.decode()
 
@@ -34,12 +34,12 @@ def test_people_are_listed_with_their_roles(desk: Client) -> None:
 
 
 def test_people_listing_queries_do_not_grow(desk: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    create_person("One", roles=[Role.LEARNER])
+    create_person("One", roles=[Role.LEARNER], by=None)
     desk.get("/admin/users/")
     with CaptureQueriesContext(connection) as one:
         desk.get("/admin/users/")
-    create_person("Two", roles=[Role.LEARNER])
-    create_person("Three", roles=[Role.TEACHER])
+    create_person("Two", roles=[Role.LEARNER], by=None)
+    create_person("Three", roles=[Role.TEACHER], by=None)
 
     with django_assert_num_queries(len(one)):
         desk.get("/admin/users/")
@@ -62,7 +62,7 @@ def test_email_of_another_is_refused_in_place(desk: Client) -> None:
 
 def test_learner_has_no_desk(client: Client) -> None:
     sync_roles()
-    client.force_login(create_person("Bota", roles=[Role.LEARNER]))
+    client.force_login(create_person("Bota", roles=[Role.LEARNER], by=None))
 
     assert client.get("/admin/users/").status_code == 302
 
@@ -81,7 +81,7 @@ def account(person: User, *roles: str, **changes: str) -> dict[str, object]:
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.EDITOR, Role.AUDITOR, Role.COORDINATOR])
 def test_coordinator_cannot_change_who_can_do_more(desk: Client, role: Role) -> None:
-    other = create_person("Aigul", email="aigul@example.org", password="first-words-1", roles=[role])
+    other = create_person("Aigul", email="aigul@example.org", password="first-words-1", roles=[role], by=None)
 
     desk.post(
         f"/admin/users/edit/{other.pk}/", account(other, role, email="mine@example.org", password1="other-words-2")
@@ -103,7 +103,7 @@ def test_coordinator_cannot_change_a_superuser(desk: Client) -> None:
 
 
 def test_coordinator_makes_teachers_and_no_administrators(desk: Client) -> None:
-    person = create_person("Amal Serik", email="amal@example.org", roles=[Role.LEARNER])
+    person = create_person("Amal Serik", email="amal@example.org", roles=[Role.LEARNER], by=None)
 
     desk.post(f"/admin/users/edit/{person.pk}/", account(person, "teacher"))
     desk.post(f"/admin/users/edit/{person.pk}/", account(person, "teacher", "administrator"))
@@ -115,8 +115,8 @@ def test_coordinator_makes_teachers_and_no_administrators(desk: Client) -> None:
 
 def test_administrator_gives_every_role(client: Client) -> None:
     sync_roles()
-    client.force_login(create_person("Bauyrzhan", email="bauyrzhan@example.org", roles=[Role.ADMINISTRATOR]))
-    person = create_person("Daulet", email="daulet@example.org", roles=[Role.COORDINATOR])
+    client.force_login(create_person("Bauyrzhan", email="bauyrzhan@example.org", roles=[Role.ADMINISTRATOR], by=None))
+    person = create_person("Daulet", email="daulet@example.org", roles=[Role.COORDINATOR], by=None)
 
     client.post(f"/admin/users/edit/{person.pk}/", account(person, "coordinator", "administrator"))
 
@@ -127,7 +127,7 @@ def test_administrator_gives_every_role(client: Client) -> None:
     ("action", "sent"), [("assign_role", {}), ("set_active_state", {"mark_as_active": "False"}), ("delete", {})]
 )
 def test_people_are_not_changed_in_bulk(desk: Client, action: str, sent: dict[str, object]) -> None:
-    person = create_person("Bota", roles=[Role.LEARNER])
+    person = create_person("Bota", roles=[Role.LEARNER], by=None)
     role = Group.objects.get(name="administrator")
 
     desk.post(f"/admin/bulk/accounts/user/{action}/?id={person.pk}", {"role": role.pk, **sent})
@@ -140,8 +140,8 @@ def test_people_are_not_changed_in_bulk(desk: Client, action: str, sent: dict[st
 def test_person_who_belongs_to_lessons_is_not_deleted_and_a_sentence_says_so(client: Client) -> None:
     sync_roles()
     client.force_login(User.objects.create_superuser("bauyrzhan@example.org", "a long password"))
-    amal = create_person("Amal", roles=[Role.TEACHER])
-    chen = create_person("Chen", roles=[Role.LEARNER])
+    amal = create_person("Amal", roles=[Role.TEACHER], by=None)
+    chen = create_person("Chen", roles=[Role.LEARNER], by=None)
     make_teacher(make_group(), "Amal")
 
     kept = client.post(f"/admin/users/delete/{amal.pk}/", follow=True)
@@ -153,7 +153,7 @@ def test_person_who_belongs_to_lessons_is_not_deleted_and_a_sentence_says_so(cli
 
 
 def test_old_email_signs_in_no_more_when_the_desk_changed_it(desk: Client) -> None:
-    person = create_person("Bota", email="old@example.org", roles=[Role.LEARNER])
+    person = create_person("Bota", email="old@example.org", roles=[Role.LEARNER], by=None)
 
     desk.post(f"/admin/users/edit/{person.pk}/", account(person, "learner", email="New@example.org"))
 
@@ -162,7 +162,7 @@ def test_old_email_signs_in_no_more_when_the_desk_changed_it(desk: Client) -> No
 
 
 def test_email_that_another_verified_is_refused_at_the_desk(desk: Client) -> None:
-    bota = create_person("Bota", email="bota@example.org", roles=[Role.LEARNER])
+    bota = create_person("Bota", email="bota@example.org", roles=[Role.LEARNER], by=None)
     EmailAddress.objects.create(user=bota, email="second@example.org", verified=True)
 
     answer = desk.post("/admin/users/new/", {"full_name": "Chen", "email": "second@example.org"})
@@ -172,7 +172,7 @@ def test_email_that_another_verified_is_refused_at_the_desk(desk: Client) -> Non
 
 def test_desk_account_changes_neither_name_nor_email(client: Client) -> None:
     sync_roles()
-    amal = create_person("Amal Serik", email="amal@example.org", roles=[Role.TEACHER])
+    amal = create_person("Amal Serik", email="amal@example.org", roles=[Role.TEACHER], by=None)
     client.force_login(amal)
 
     page = client.get("/admin/account/").content.decode()
@@ -187,8 +187,73 @@ def test_desk_account_changes_neither_name_nor_email(client: Client) -> None:
 
 
 def test_export_of_people_runs_no_formula(desk: Client) -> None:
-    create_person('=HYPERLINK("http://example.net")', roles=[Role.LEARNER])
+    create_person('=HYPERLINK("http://example.net")', roles=[Role.LEARNER], by=None)
 
     answer = desk.get("/admin/users/?export=csv")
 
     assert "\"'=HYPERLINK(" in b"".join(answer.streaming_content).decode()
+
+
+# -- In the journal ---------------------------------------------------------------------------
+
+
+def lines() -> list[tuple[str, str, dict[str, object]]]:
+    entries = JournalEntry.objects.order_by("pk").select_related("by")
+    return [(str(one.by or ""), one.act, one.facts) for one in entries]
+
+
+def test_person_made_changed_and_deleted_is_in_the_journal_without_a_word_of_theirs(client: Client) -> None:
+    sync_roles()
+    boss = User.objects.create_superuser("boss@example.org", "a long password", full_name="Boss")
+    client.force_login(boss)
+
+    client.post("/admin/users/new/", account(User(full_name="Bota", email="bota@example.org"), "learner"))
+    bota = User.objects.get(full_name="Bota")
+    client.post(f"/admin/users/edit/{bota.pk}/", account(bota, "learner"))
+    changed = account(bota, "teacher", contact_email="parent@example.org", password1="other-words-2")
+    changed["is_active"] = ""
+    client.post(f"/admin/users/edit/{bota.pk}/", changed)
+    client.post(f"/admin/users/delete/{bota.pk}/")
+
+    assert lines() == [
+        ("Boss", "person.created", {}),
+        ("Boss", "role.given", {"role": "learner"}),
+        ("Boss", "person.changed", {"is_active": [True, False], "changed": ["password", "contact_email"]}),
+        ("Boss", "role.given", {"role": "teacher"}),
+        ("Boss", "role.taken", {"role": "learner"}),
+        ("Boss", "person.deleted", {}),
+    ]
+    told = str(list(JournalEntry.objects.values()))
+    assert not any(private in told for private in ("Bota", "bota@", "parent@", "pbkdf2", "argon2"))
+
+
+def test_refused_form_of_a_person_leaves_no_line(desk: Client) -> None:
+    before = lines()
+
+    desk.post("/admin/users/new/", {"full_name": "Another Daulet", "email": "Daulet@example.org"})
+
+    assert lines() == before
+
+
+def test_set_of_rights_made_changed_and_deleted_is_in_the_journal(client: Client) -> None:
+    sync_roles()
+    client.force_login(User.objects.create_superuser("boss@example.org", "a long password", full_name="Boss"))
+    panels = {
+        f"{prefix}-{name}": number
+        for prefix in ("page_permissions", "collection_permissions", "document_permissions", "image_permissions",
+                       "media_permissions", "collection_mgmt_permissions")
+        for name, number in {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}.items()
+    }  # fmt: skip
+    access = Permission.objects.get(codename="access_admin")
+
+    client.post("/admin/groups/new/", {"name": "Helpers", **panels})
+    helpers = Group.objects.get(name="Helpers")
+    client.post(f"/admin/groups/edit/{helpers.pk}/", {"name": "Helpers", "permissions": [access.pk], **panels})
+    client.post(f"/admin/groups/delete/{helpers.pk}/")
+
+    assert lines() == [
+        ("Boss", "rights.created", {}),
+        ("Boss", "rights.changed", {"changed": ["wagtailadmin.access_admin"]}),
+        ("Boss", "rights.deleted", {}),
+    ]
+    assert JournalEntry.objects.latest("pk").label == "Helpers"

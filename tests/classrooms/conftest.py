@@ -12,7 +12,7 @@ from tests.classrooms.rooms import make_open_lesson
 
 @pytest.fixture
 def lesson(transactional_db: None) -> Lesson:
-    create_person("Chen Wei")
+    create_person("Chen Wei", by=None)
     return make_open_lesson()
 
 

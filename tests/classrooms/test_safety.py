@@ -96,8 +96,8 @@ async def test_child_who_comes_later_makes_everybody_begin_anew(lesson: Lesson, 
     settings.ROOM_TURN_URLS, settings.ROOM_TURN_SECRET = ["turn:relay.example"], "secret"
     async with tabs(lesson, "Amal", "Deniz") as (amal, deniz):
         assert amal.frames[0]["media"]["policy"] == "all"
-        child = await db(create_person, "Zere Kim", birth_year=THIS_YEAR - 10)
-        await db(enrol, child, group=lesson.group, starts_on=lesson.local_date)
+        child = await db(create_person, "Zere Kim", birth_year=THIS_YEAR - 10, by=None)
+        await db(enrol, child, group=lesson.group, starts_on=lesson.local_date, by=None)
 
         zere = Tab(lesson, child)
         welcome = await zere.enter()

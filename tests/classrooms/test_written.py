@@ -40,7 +40,7 @@ def ask(room: Room, name: str, command: p.RoomCommand) -> None:
 @pytest.fixture
 def told() -> Lesson:
     """A lesson with words and deeds: Deniz wrote something, Bota reported it, Amal put Deniz out."""
-    create_person("Chen Wei")
+    create_person("Chen Wei", by=None)
     lesson = make_open_lesson()
     room = room_of(lesson)
     for name, role in (("Amal", RoomRole.TEACHER), ("Bota", RoomRole.LEARNER), ("Deniz", RoomRole.LEARNER)):

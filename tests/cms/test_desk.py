@@ -29,12 +29,12 @@ def _roles() -> None:
 
 @pytest.fixture
 def amal() -> User:
-    return create_person("Amal", email="amal@example.org", roles=[Role.TEACHER])
+    return create_person("Amal", email="amal@example.org", roles=[Role.TEACHER], by=None)
 
 
 @pytest.fixture
 def editor() -> User:
-    return create_person("Erlan", email="erlan@example.org", roles=[Role.EDITOR])
+    return create_person("Erlan", email="erlan@example.org", roles=[Role.EDITOR], by=None)
 
 
 def signed_in(person: User) -> Client:
@@ -119,7 +119,7 @@ def test_teacher_submits_and_editor_publishes(amal: User, editor: User) -> None:
 
 def test_learner_and_stranger_do_not_reach_the_desk() -> None:
     unit = make_unit(dialogue())
-    bota = create_person("Bota", email="bota@example.org", roles=[Role.LEARNER])
+    bota = create_person("Bota", email="bota@example.org", roles=[Role.LEARNER], by=None)
     address = reverse("wagtailadmin_pages:edit", args=[unit.pk])
 
     assert signed_in(bota).get(address).status_code == 302

@@ -69,4 +69,4 @@ def make_contract(
         ends_on=ends_on,
         **fields,
     )
-    return save_contract(contract, lessons=lessons or {"en": 20})
+    return save_contract(contract, lessons=lessons or {"en": 20}, by=None)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from lms.accounts.enums import Role
-from lms.accounts.models import User
+from lms.accounts.models import JournalEntry, User
 from lms.core.errors import DomainError
 from lms.ledger.closing_file import digest_of
 from lms.ledger.domain.closings import close_month
@@ -23,7 +23,8 @@ from lms.ledger.domain.corrections import (
     propose_lesson_correction,
 )
 from lms.ledger.enums import Split
-from lms.ledger.models import Closing
+from lms.ledger.models import Closing, CorrectionDecision, LedgerImport
+from lms.ledger.models import Correction as LateCorrection
 from lms.ledger.queries.closings import waiting_corrections
 from lms.ledger.queries.counts import in_timetable, ledger_table
 from lms.ledger.queries.splits import split_table
@@ -35,7 +36,7 @@ from lms.timetable.domain.changes import substitute_teacher
 from lms.timetable.domain.enrolments import end_enrolment, transfer_learner
 from lms.timetable.domain.holding import decide_held
 from lms.timetable.enums import THERE, AttendanceStatus, CorrectionReason, LessonOrigin, LessonState
-from lms.timetable.models import Enrolment, Group, Lesson, Programme
+from lms.timetable.models import AttendanceEntry, Enrolment, Group, Lesson, LessonChange, Programme
 from lms.timetable.queries.attendance import standings
 from tests.ledger.factories import import_text
 from tests.timetable.factories import (
@@ -148,10 +149,12 @@ class Histories(TestCase):
         self.begin(closed=closed)
 
         for deed, which, day, hour in acts:
+            before, lines = rows_written(), JournalEntry.objects.count()
             try:
                 self.act(deed, which, day, hour)
             except DomainError:
                 """A refusal is an answer too: then nothing may have changed."""
+            assert (rows_written() != before) == (JournalEntry.objects.count() > lines)
 
         self.check_figures(ledger_table(programme=None, first=FIRST, last=LAST))
         self.check_links()
@@ -355,6 +358,14 @@ class Histories(TestCase):
 def cell_of(lesson: Lesson) -> Cell:
     """Lessons of these histories start on time, so that they count in the month of their date."""
     return lesson.programme.slug, f"{lesson.local_date:%Y-%m}", lesson.instruction_language
+
+
+def rows_written() -> list[object]:
+    """All that the acts of a history write; each change of it has its line in the journal."""
+    tables = [LessonChange, AttendanceEntry, LedgerImport, Closing, LateCorrection, CorrectionDecision]
+    state = ("pk", "state", "started_at", "ended_at", "confirmed_at")
+    places = Enrolment.objects.order_by("pk").values_list("pk", "starts_on", "ends_on")
+    return [*(table.objects.count() for table in tables), *places, *Lesson.objects.order_by("pk").values_list(*state)]
 
 
 def who_was_there() -> dict[int, dict[int, str]]:

@@ -98,9 +98,12 @@ def make_group_of(kind: Kind, number: int) -> Group:
 def plan_2021(group: Group) -> list[Lesson]:
     """The lessons of half a year; where Nowruz is kept none are planned on its days."""
     if group.instruction_language != "fa":
-        return plan_lessons(group, first=FIRST_DAY, last=LAST_DAY)
+        return plan_lessons(group, first=FIRST_DAY, last=LAST_DAY, by=None)
     before, after = NOWRUZ[0] - DAY, NOWRUZ[1] + DAY
-    return [*plan_lessons(group, first=FIRST_DAY, last=before), *plan_lessons(group, first=after, last=LAST_DAY)]
+    return [
+        *plan_lessons(group, first=FIRST_DAY, last=before, by=None),
+        *plan_lessons(group, first=after, last=LAST_DAY, by=None),
+    ]
 
 
 def table_2021() -> LedgerTable:

@@ -51,7 +51,7 @@ def test_teacher_says_so_and_takes_it_back(lesson: Lesson) -> None:
 
 def test_learner_and_stranger_cannot_say_so(lesson: Lesson) -> None:
     make_teacher(lesson.group)
-    bota, chen = signed_in(make_learner(lesson.group)), signed_in(create_person("Chen Wei"))
+    bota, chen = signed_in(make_learner(lesson.group)), signed_in(create_person("Chen Wei", by=None))
 
     answers = [one.post(f"/en/lessons/{lesson.uuid}/absence/", {"away": "on"}).status_code for one in (bota, chen)]
 
@@ -122,7 +122,7 @@ def test_only_coordinators_give_lessons_away(lesson: Lesson) -> None:
     amal = make_teacher(lesson.group)
     client = signed_in(amal)
     client.post(f"/en/lessons/{lesson.uuid}/absence/", {"away": "on"})
-    sent = {"absence": TeacherAbsence.objects.get().pk, "substitute": create_person("Chen Wei").uuid}
+    sent = {"absence": TeacherAbsence.objects.get().pk, "substitute": create_person("Chen Wei", by=None).uuid}
 
     assert client.post(f"/en/lessons/{lesson.uuid}/substitute/", sent).status_code == 404
     assert lesson_teachers(lesson).expected == [amal]

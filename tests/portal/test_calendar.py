@@ -118,7 +118,7 @@ def test_substitute_gets_the_lesson_and_everybody_a_new_number(lesson: Lesson) -
 
 def test_lesson_that_moved_after_somebody_left_is_off_for_them(lesson: Lesson) -> None:
     bota = make_learner(lesson.group)
-    end_enrolment(bota.enrolments.get(), ends_on=dt.date(2026, 11, 4))
+    end_enrolment(bota.enrolments.get(), ends_on=dt.date(2026, 11, 4), by=None)
 
     move(lesson, dt.date(2026, 11, 10))
 

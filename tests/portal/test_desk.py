@@ -28,7 +28,7 @@ def coordinator() -> Client:
 
 
 def letter_to(name: str, outcome: LetterOutcome, *, kind: str = "change", **facts: object) -> Letter:
-    letter = Letter.objects.create(person=create_person(name), kind=kind, key="1", due_at=NOW)
+    letter = Letter.objects.create(person=create_person(name, by=None), kind=kind, key="1", due_at=NOW)
     settle(letter, outcome, **facts)
     return letter
 

@@ -44,7 +44,7 @@ def test_groups_are_filtered_by_language(client: Client) -> None:
 
 def test_person_asks_for_a_place_once(client: Client) -> None:
     group = group_with_slot()
-    chen = create_person("Chen Li")
+    chen = create_person("Chen Li", by=None)
     client.force_login(chen)
 
     client.post(f"/en/groups/{group.uuid}/place-request/", {"message": "I know a little."})
@@ -57,7 +57,7 @@ def test_person_asks_for_a_place_once(client: Client) -> None:
 
 def test_a_message_too_long_comes_back_whole(client: Client) -> None:
     group = group_with_slot()
-    client.force_login(create_person("Chen Li"))
+    client.force_login(create_person("Chen Li", by=None))
 
     answer = client.post(f"/en/groups/{group.uuid}/place-request/", {"message": "қ" * 1001})
 
@@ -68,7 +68,7 @@ def test_a_message_too_long_comes_back_whole(client: Client) -> None:
 
 def test_person_withdraws_only_their_own_request(client: Client) -> None:
     group = group_with_slot()
-    deniz, chen = create_person("Deniz"), create_person("Chen")
+    deniz, chen = create_person("Deniz", by=None), create_person("Chen", by=None)
     PlaceRequest.objects.create(group=group, person=deniz)
     client.force_login(chen)
 
@@ -99,7 +99,7 @@ def test_person_asking_in_a_full_group_is_told_where_they_stand(client: Client) 
     make_learner(group)
     said = []
     for name in ("Chen Li", "Deniz Kaya"):
-        client.force_login(create_person(name))
+        client.force_login(create_person(name, by=None))
         sent = client.post(f"/en/groups/{group.uuid}/place-request/", {"message": ""}, follow=True)
         said.append(sent.content.decode())
 

@@ -55,7 +55,7 @@ def test_learner_joins_a_lesson_whose_room_is_open(client: Client, group: Group)
 
 def test_person_without_a_group_is_shown_how_to_ask(client: Client, group: Group) -> None:
     lesson_in(group, hours=1)
-    client.force_login(create_person("Chen Li"))
+    client.force_login(create_person("Chen Li", by=None))
 
     page = client.get("/en/home/").content.decode()
 
@@ -65,7 +65,7 @@ def test_person_without_a_group_is_shown_how_to_ask(client: Client, group: Group
 
 
 def test_person_who_asked_for_a_place_is_told_what_comes_next(client: Client, group: Group) -> None:
-    chen = create_person("Chen Li")
+    chen = create_person("Chen Li", by=None)
     PlaceRequest.objects.create(group=group, person=chen)
     client.force_login(chen)
 
@@ -112,7 +112,10 @@ def test_public_home_leads_members_to_their_lessons_and_others_to_the_groups(cli
     members = [make_learner(group, starts_on=group.starts_on), make_teacher(group, starts_on=group.starts_on)]
 
     assert main_links(client) == ["/en/groups/"]
-    for person, expected in [(create_person("Chen Li"), "/en/groups/"), *((one, "/en/home/") for one in members)]:
+    for person, expected in [
+        (create_person("Chen Li", by=None), "/en/groups/"),
+        *((one, "/en/home/") for one in members),
+    ]:
         client.force_login(person)
         assert main_links(client) == [expected]
 

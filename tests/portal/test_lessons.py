@@ -217,14 +217,14 @@ def test_attendance_of_a_lesson_is_hidden_from_learners_and_strangers(
     client: Client, cast: tuple[Lesson, User, User]
 ) -> None:
     lesson, _amal, bota = cast
-    for person in (bota, create_person("Chen")):
+    for person in (bota, create_person("Chen", by=None)):
         client.force_login(person)
 
         assert client.get(f"/en/lessons/{lesson.uuid}/attendance/").status_code == 404
 
 
 def test_lesson_is_hidden_from_strangers(client: Client, cast: tuple[Lesson, User, User]) -> None:
-    client.force_login(create_person("Chen"))
+    client.force_login(create_person("Chen", by=None))
 
     assert client.get(f"/en/lessons/{cast[0].uuid}/").status_code == 404
 

@@ -84,7 +84,7 @@ def test_each_number_leads_to_as_many_as_it_counts(coordinator: Client) -> None:
     make_lesson(group, dt.date(2026, 10, 6))
     cancel(make_lesson(group, TODAY, dt.time(20)))
     for name in ("Bota Akhmet", "Chen Wei"):
-        ask_for_place(create_person(name), group=group, message="")
+        ask_for_place(create_person(name, by=None), group=group, message="")
 
     found = numbers(coordinator)
     leading = {label: url for label, (_value, url) in found.items() if url.startswith("/admin/")}
@@ -161,7 +161,7 @@ def test_desk_runs_as_many_queries_for_three_as_for_one(
         make_lesson(group, TODAY)
         end(start(make_lesson(group, TODAY, dt.time(9)), amal))
         make_lesson(group, dt.date(2026, 10, 6))
-        ask_for_place(create_person(f"Asks {number}"), group=group, message="")
+        ask_for_place(create_person(f"Asks {number}", by=None), group=group, message="")
 
     one_of_everything(0)
     desk(coordinator)

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 @time_machine.travel(dt.datetime(2026, 11, 3, 7, tzinfo=dt.UTC), tick=False)
 def test_one_pass_plans_and_sends() -> None:
     group, out = make_group(), StringIO()
-    bota = create_person("Bota", email="bota@example.org")
-    enrol(bota, group=group, starts_on=group.starts_on)
+    bota = create_person("Bota", email="bota@example.org", by=None)
+    enrol(bota, group=group, starts_on=group.starts_on, by=None)
     make_lesson(group, dt.date(2026, 11, 4), dt.time(10))
 
     call_command("send_letters", stdout=out)

@@ -47,23 +47,23 @@ def make_group(name: str = "English 1", **fields: object) -> Group:
 
 def make_staff(name: str, role: Role) -> User:
     sync_roles()
-    return create_person(name, email=f"{name.split(maxsplit=1)[0].lower()}@example.org", roles=[role])
+    return create_person(name, email=f"{name.split(maxsplit=1)[0].lower()}@example.org", roles=[role], by=None)
 
 
 def make_teacher(group: Group, name: str = "Amal Serik", *, starts_on: dt.date | None = None) -> User:
-    teacher = User.objects.filter(full_name=name).first() or create_person(name)
-    assign_teacher(teacher, group=group, starts_on=starts_on or group.starts_on)
+    teacher = User.objects.filter(full_name=name).first() or create_person(name, by=None)
+    assign_teacher(teacher, group=group, starts_on=starts_on or group.starts_on, by=None)
     return teacher
 
 
 def make_learner(group: Group, name: str = "Bota Akhmet", *, starts_on: dt.date | None = None) -> User:
-    learner = User.objects.filter(full_name=name).first() or create_person(name)
-    enrol(learner, group=group, starts_on=starts_on or group.starts_on)
+    learner = User.objects.filter(full_name=name).first() or create_person(name, by=None)
+    enrol(learner, group=group, starts_on=starts_on or group.starts_on, by=None)
     return learner
 
 
 def make_lesson(group: Group, date: dt.date, wall_time: dt.time = THREE_PM, *, length_minutes: int = 45) -> Lesson:
-    return plan_lesson(group, date=date, wall_time=wall_time, length_minutes=length_minutes)
+    return plan_lesson(group, date=date, wall_time=wall_time, length_minutes=length_minutes, by=None)
 
 
 def start(lesson: Lesson, teacher: User, *, late_by: dt.timedelta = dt.timedelta()) -> Lesson:
@@ -71,7 +71,7 @@ def start(lesson: Lesson, teacher: User, *, late_by: dt.timedelta = dt.timedelta
 
 
 def end(lesson: Lesson) -> Lesson:
-    return end_lesson(lesson, at=(lesson.started_at or lesson.starts_at) + (lesson.ends_at - lesson.starts_at))
+    return end_lesson(lesson, at=(lesson.started_at or lesson.starts_at) + (lesson.ends_at - lesson.starts_at), by=None)
 
 
 def hold(lesson: Lesson, teacher: User) -> Lesson:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import lms.accounts.names
+from lms.core.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
@@ -15,6 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
     ]
 
     operations = [
@@ -113,6 +115,58 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="JournalEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                ("act", models.CharField(max_length=40, verbose_name="what")),
+                ("object_id", models.PositiveBigIntegerField()),
+                ("label", models.CharField(blank=True, max_length=200)),
+                ("facts", models.JSONField(blank=True, default=dict)),
+                ("words", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="whom",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "journal entry",
+                "verbose_name_plural": "journal",
+                "ordering": ["-at", "-pk"],
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
             name="Letter",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -186,6 +240,26 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="journalentry",
+            index=models.Index(fields=["at", "id"], name="journal_at"),
+        ),
+        migrations.AddIndex(
+            model_name="journalentry",
+            index=models.Index(fields=["content_type", "object_id", "at", "id"], name="journal_about"),
+        ),
+        migrations.AddIndex(
+            model_name="journalentry",
+            index=models.Index(fields=["act", "at", "id"], name="journal_act"),
+        ),
+        migrations.AddIndex(
+            model_name="journalentry",
+            index=models.Index(fields=["by", "at", "id"], name="journal_by"),
+        ),
+        migrations.AddConstraint(
+            model_name="journalentry",
+            constraint=models.CheckConstraint(condition=models.Q(("act", ""), _negated=True), name="journal_says_what"),
+        ),
+        migrations.AddIndex(
             model_name="letter",
             index=models.Index(fields=["outcome", "due_at"], name="letter_outcome_due"),
         ),
@@ -216,4 +290,5 @@ class Migration(migrations.Migration):
                 name="letter_sent_has_moment",
             ),
         ),
+        AppendOnly("journalentry"),
     ]

@@ -1,6 +1,7 @@
-"""People, and the letters they are written."""
+"""People, the letters they are written, and the journal of what they do."""
 
+from lms.accounts.models.journal import JournalEntry
 from lms.accounts.models.letters import Letter
 from lms.accounts.models.people import SWITCHES, User, UserManager
 
-__all__ = ["SWITCHES", "Letter", "User", "UserManager"]
+__all__ = ["SWITCHES", "JournalEntry", "Letter", "User", "UserManager"]

@@ -10,9 +10,12 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets.button import HeaderButton
 
+from lms.accounts.models import User
 from lms.ledger.desk.forms import ContractForm, ProviderForm
+from lms.ledger.domain.contracts import delete_contract
+from lms.ledger.domain.providers import delete_provider
 from lms.ledger.models import Contract, Provider
-from lms.timetable.desk.common import DeskViewSet, EditView, IndexView
+from lms.timetable.desk.common import DeleteView, DeskViewSet, EditView, IndexView
 
 
 class LedgerViewSet(DeskViewSet):
@@ -23,6 +26,12 @@ class LedgerViewSet(DeskViewSet):
         return f"ledger/{self.name.removeprefix('ledger_')}"
 
 
+class ProviderDeleteView(DeleteView):
+    @override
+    def remove(self, item: Provider, *, by: User) -> None:
+        delete_provider(item, by=by)
+
+
 class ProviderViewSet(LedgerViewSet):
     model = Provider
     name = "ledger_providers"
@@ -30,6 +39,7 @@ class ProviderViewSet(LedgerViewSet):
     menu_label = _("Providers")
     list_display = ["name", "legal_name", "business_number", "signatory"]
     search_fields = ["name", "legal_name"]
+    delete_view_class = ProviderDeleteView
 
     @override
     def get_form_class(self, for_update: bool = False) -> type[ProviderForm]:
@@ -61,6 +71,12 @@ class ContractEditView(EditView):
         return [HeaderButton(_("Plan and fact"), url=url, icon_name="table")]
 
 
+class ContractDeleteView(DeleteView):
+    @override
+    def remove(self, item: Contract, *, by: User) -> None:
+        delete_contract(item, by=by)
+
+
 class ContractViewSet(LedgerViewSet):
     model = Contract
     name = "ledger_contracts"
@@ -68,6 +84,7 @@ class ContractViewSet(LedgerViewSet):
     menu_label = _("Contracts")
     index_view_class = ContractIndexView
     edit_view_class = ContractEditView
+    delete_view_class = ContractDeleteView
     search_fields = ["number"]
 
     @override

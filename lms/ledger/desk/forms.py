@@ -7,19 +7,24 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from lms.ledger.domain.contracts import save_contract
+from lms.ledger.domain.contracts import LESSONS, save_contract
+from lms.ledger.domain.providers import save_provider
 from lms.ledger.models import Contract, Provider
 from lms.ledger.queries.counts import language_order
 from lms.ledger.tables import language_name
 
-LESSONS = "lessons_"
 MOST_LESSONS = 100_000
 
 
 class ProviderForm(WagtailAdminModelForm):
+    instance: Provider
+
     class Meta:
         model = Provider
         fields = ["name", "legal_name", "business_number", "address", "signatory"]
+
+    def save(self, commit: bool = True) -> Provider:  # noqa: FBT001, FBT002 - Django's signature
+        return save_provider(self.instance, by=self.for_user)
 
 
 class ContractForm(WagtailAdminModelForm):
@@ -52,4 +57,4 @@ class ContractForm(WagtailAdminModelForm):
     def save(self, commit: bool = True) -> Contract:  # noqa: FBT001, FBT002 - Django's signature
         fields = {name: value for name, value in self.cleaned_data.items() if name.startswith(LESSONS)}
         lessons = {name.removeprefix(LESSONS): value or 0 for name, value in fields.items()}
-        return save_contract(self.instance, lessons=lessons)
+        return save_contract(self.instance, lessons=lessons, by=self.for_user)

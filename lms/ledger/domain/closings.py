@@ -8,10 +8,12 @@ from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
+from lms.accounts.domain.journal import write_down
 from lms.accounts.domain.letters import address_of, deliver, keep_letter
 from lms.accounts.models import Letter, User
 from lms.core.dates import format_month
 from lms.ledger.closing_file import Document, closing_document, digest_of, encode, last_entry
+from lms.ledger.enums import LedgerAct
 from lms.ledger.errors import CopiesMissing, MonthAlreadyClosed, MonthHasOpenLessons, MonthNotOver
 from lms.ledger.models import Closing, ClosingCopy, ClosingCount
 from lms.ledger.months import month_key, shift
@@ -52,6 +54,8 @@ def close_month(month: dt.date, *, copies: Collection[User], closed_by: User, at
     )
     ClosingCount.objects.bulk_create(counts_from(document, closing, programmes))
     ClosedMonth.objects.create(month=month)
+    facts = {"month": month, "number": sequence, "digest": closing.digest}
+    write_down(LedgerAct.MONTH_CLOSED, closing, by=closed_by, at=at, facts=facts)
     for person in copies:
         keep_copy(closing, person)
     return closing

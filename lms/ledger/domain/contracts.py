@@ -4,16 +4,25 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from lms.accounts.domain.journal import Acts, Facts, changes, let_go, stored_state, write_down
+from lms.accounts.models import User
 from lms.core.dates import format_date
+from lms.ledger.enums import LedgerAct
 from lms.ledger.errors import ContractsOverlap, ContractWithoutLessons, ContractWrongDates
 from lms.ledger.models import Contract, ContractLine
 from lms.ledger.tables import language_name
 from lms.timetable.domain.lessons import require_sensible_date
 from lms.timetable.queries.months import lock_programme
 
+ACTS = Acts(LedgerAct.CONTRACT_CREATED, LedgerAct.CONTRACT_CHANGED, LedgerAct.CONTRACT_DELETED)
+# The lessons agreed in a language stand among the facts of a contract as ``lessons_en``.
+LESSONS = "lessons_"
+# Names of people.
+PRIVATE = frozenset({"customer_signatory"})
+
 
 @transaction.atomic
-def save_contract(contract: Contract, *, lessons: Mapping[str, int]) -> Contract:
+def save_contract(contract: Contract, *, lessons: Mapping[str, int], by: User | None) -> Contract:
     """Keep a new or changed ``contract`` with its ``lessons`` by instruction language; none of a language is 0.
 
     Raises ContractWrongDates, UnlikelyDate, ContractWithoutLessons, or ContractsOverlap when another contract of the
@@ -28,11 +37,27 @@ def save_contract(contract: Contract, *, lessons: Mapping[str, int]) -> Contract
         raise ContractWithoutLessons
     lock_programme(contract.programme_id)
     require_alone(contract, languages=agreed)
+    before = whole_state(contract)
     contract.save()
     contract.lines.exclude(instruction_language__in=agreed).delete()
     for language, count in agreed.items():
         contract.lines.update_or_create(instruction_language=language, defaults={"lessons": count})
+    facts = changes(before, {**dict.fromkeys(before or ()), **(whole_state(contract) or {})}, private=PRIVATE)
+    if facts:
+        write_down(ACTS.changed if before else ACTS.created, contract, by=by, facts=facts)
     return contract
+
+
+def delete_contract(contract: Contract, *, by: User | None) -> None:
+    let_go(contract, acts=ACTS, by=by, private=PRIVATE)
+
+
+def whole_state(contract: Contract) -> Facts | None:
+    """The contract as it is stored, with its lessons by language; None of a new one."""
+    state = stored_state(contract)
+    if state is None:
+        return None
+    return state | {f"{LESSONS}{line.instruction_language}": line.lessons for line in contract.lines.all()}
 
 
 def require_alone(contract: Contract, *, languages: Mapping[str, int]) -> None:

@@ -6,9 +6,11 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from lms.accounts.domain.journal import write_down
 from lms.accounts.models import User
 from lms.core.dates import format_month
 from lms.ledger.domain.imports import LONGEST_DOCUMENT
+from lms.ledger.enums import LedgerAct
 from lms.ledger.errors import (
     AttendanceCorrectionWaits,
     CorrectionDecided,
@@ -52,7 +54,7 @@ def propose_lesson_correction(lesson: Lesson, *, reason: str, proposed_by: User,
         raise CorrectionWaits
     change, language = -1 if counts_now(lesson) else 1, lesson.instruction_language
     require_not_below_zero(month, programme=lesson.programme, language=language, change=change)
-    return Correction.objects.create(
+    proposed = Correction.objects.create(
         month=month,
         programme=lesson.programme,
         instruction_language=language,
@@ -62,6 +64,7 @@ def propose_lesson_correction(lesson: Lesson, *, reason: str, proposed_by: User,
         proposed_at=at,
         proposed_by=proposed_by,
     )
+    return written_down(proposed)
 
 
 @transaction.atomic
@@ -84,7 +87,7 @@ def propose_attendance_correction(
     before = require_correctable(lesson, person=person, status=status)
     if waiting_corrections().filter(lesson=lesson, person=person).exists():
         raise AttendanceCorrectionWaits(person=person)
-    return Correction.objects.create(
+    proposed = Correction.objects.create(
         month=month,
         programme=lesson.programme,
         instruction_language=lesson.instruction_language,
@@ -97,6 +100,7 @@ def propose_attendance_correction(
         proposed_at=at,
         proposed_by=proposed_by,
     )
+    return written_down(proposed)
 
 
 @transaction.atomic
@@ -131,7 +135,8 @@ def propose_figure_correction(
     }
     if waiting_corrections().filter(**said).exists():
         raise DocumentWaits
-    return Correction.objects.create(**said, reason=reason, proposed_at=at, proposed_by=proposed_by)
+    proposed = Correction.objects.create(**said, reason=reason, proposed_at=at, proposed_by=proposed_by)
+    return written_down(proposed)
 
 
 @transaction.atomic
@@ -152,6 +157,8 @@ def decide_correction(correction: Correction, *, approved: bool, decided_by: Use
     CorrectionDecision.objects.create(
         correction=correction, approved=approved, entry=entry, month=month, decided_at=at, decided_by=decided_by
     )
+    act = LedgerAct.CORRECTION_APPROVED if approved else LedgerAct.CORRECTION_DECLINED
+    write_down(act, about(correction), by=decided_by, person=correction.person, at=at, facts=facts_of(correction))
     return Correction.objects.select_related("decision").get(pk=correction.pk)
 
 
@@ -193,6 +200,31 @@ def month_of(lesson: Lesson) -> dt.date:
     if lesson.started_at is None:
         return lesson.planned_month
     return local_month(lesson.started_at, lesson.time_zone)
+
+
+def written_down(proposed: Correction) -> Correction:
+    """With its line in the journal."""
+    write_down(
+        LedgerAct.CORRECTION_PROPOSED,
+        about(proposed),
+        by=proposed.proposed_by,
+        person=proposed.person,
+        words=proposed.reason,
+        at=proposed.proposed_at,
+        facts=facts_of(proposed),
+    )
+    return proposed
+
+
+def about(correction: Correction) -> Lesson | Correction:
+    """What the journal says of a correction belongs to its lesson, where it has one."""
+    return correction.lesson or correction
+
+
+def facts_of(correction: Correction) -> dict[str, object]:
+    names = ("month", "programme", "instruction_language", "change", "document")
+    status = {"status": [correction.status_before, correction.status]} if correction.person else {}
+    return {**{name: value for name in names if (value := getattr(correction, name))}, **status}
 
 
 def counts_now(lesson: Lesson) -> bool:

@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.accounts.domain.journal import write_down
 from lms.accounts.models import User
 from lms.core.dates import format_date, format_month
+from lms.ledger.enums import LedgerAct
 from lms.ledger.errors import DocumentMissing, FileNotText, ImportRefused, LineError, PeriodNotRead
 from lms.ledger.models import Closing, ImportedCount, LedgerImport
 from lms.ledger.months import parse_month
@@ -82,7 +84,10 @@ def import_counts(
         operator=operator,
     )
     _count(lines, source)
-    return _result(source, changed=True)
+    result = _result(source, changed=True)
+    facts = {"programme": programme, "document": document, "rows": result.rows, "lessons": result.lessons}
+    write_down(LedgerAct.FIGURES_IMPORTED, source, by=imported_by, facts=facts)
+    return result
 
 
 def require_document(document: str) -> str:

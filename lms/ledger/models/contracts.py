@@ -34,6 +34,10 @@ class Provider(models.Model):
         return self.name
 
     @property
+    def journal_label(self) -> str:
+        return self.name
+
+    @property
     def name_in_documents(self) -> str:
         return self.legal_name or self.name
 
@@ -69,6 +73,10 @@ class Contract(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.number
+
+    @property
+    def journal_label(self) -> str:
         return self.number
 
 

@@ -157,7 +157,7 @@ class NewTeacherView(PreviewedPage):
 
     @override
     def carry_out(self, form: NewTeacherForm, shown: dict[str, Any]) -> HttpResponse:
-        teaching = change_teacher(self.group, **form.cleaned_data)
+        teaching = change_teacher(self.group, **form.cleaned_data, by=person_at_the_desk(self.request))
         said = _("%(teacher)s teaches %(group)s from %(date)s.")
         names = {"teacher": teaching.teacher, "group": self.group, "date": format_date(teaching.starts_on, "d MMMM y")}
         messages.success(self.request, said % names)

@@ -18,6 +18,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.core.spreadsheets import as_text
+from lms.timetable.domain.kept import Kept, delete_kept
 from lms.timetable.errors import StillUsed
 
 LONGEST_KEY = 18  # digits of what databases count to
@@ -47,13 +48,13 @@ class EditView(RefusalMixin, generic.EditView):
 class DeleteView(generic.DeleteView):
     """What lessons or figures belong to is not deleted; a sentence says so."""
 
-    def remove(self, item: Any) -> None:  # noqa: ANN401 - of the view's own model
-        item.delete()
+    def remove(self, item: Any, *, by: User) -> None:  # noqa: ANN401 - of the view's own model
+        raise NotImplementedError
 
     @override
     def delete_action(self) -> None:
         try:
-            self.remove(self.object)
+            self.remove(self.object, by=person_at_the_desk(self.request))
         except ProtectedError as error:
             raise StillUsed(name=self.object) from error
 
@@ -66,6 +67,12 @@ class DeleteView(generic.DeleteView):
         except DomainError as refusal:
             messages.error(self.request, refusal.message)
             return HttpResponseRedirect(self.get_success_url())
+
+
+class KeptDeleteView(DeleteView):
+    @override
+    def remove(self, item: Kept, *, by: User) -> None:
+        delete_kept(item, by=by)
 
 
 class IndexView(generic.IndexView):
@@ -96,7 +103,7 @@ class DeskViewSet(ModelViewSet):
 
     add_view_class = CreateView
     edit_view_class = EditView
-    delete_view_class = DeleteView
+    delete_view_class = KeptDeleteView
     index_view_class = IndexView
     copy_view_enabled = False
 

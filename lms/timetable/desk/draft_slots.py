@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from lms.accounts.models import User
 from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, address, key_given
 from lms.timetable.desk.versions import get_draft
 from lms.timetable.domain.versions import remove_draft_slot
@@ -70,8 +71,8 @@ class DraftSlotEditView(OfDraftMixin, EditView):
 
 class DraftSlotDeleteView(OfDraftMixin, DeleteView):
     @override
-    def remove(self, item: DraftSlot) -> None:
-        remove_draft_slot(item)
+    def remove(self, item: DraftSlot, *, by: User) -> None:
+        remove_draft_slot(item, by=by)
 
 
 class DraftSlotViewSet(DeskViewSet):

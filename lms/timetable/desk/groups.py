@@ -11,9 +11,11 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
+from lms.accounts.models import User
 from lms.core.dates import format_date, format_list, in_reader_script
 from lms.core.places import country_name
-from lms.timetable.desk.common import CreateView, DeskViewSet, EditView, IndexView, address
+from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, IndexView, address
+from lms.timetable.domain.groups import delete_group
 from lms.timetable.forms.groups import GroupForm, ProgrammeForm
 from lms.timetable.models import Group, Programme
 from lms.timetable.names import shown_name
@@ -86,6 +88,12 @@ class GroupEditView(EditView):
         return address("timetable_groups:inspect", self.object.pk)
 
 
+class GroupDeleteView(DeleteView):
+    @override
+    def remove(self, item: Group, *, by: User) -> None:
+        delete_group(item, by=by)
+
+
 class GroupPage(generic.InspectView):
     """The group with its weekly times, teachers, learners and next lessons."""
 
@@ -138,6 +146,7 @@ class GroupViewSet(DeskViewSet):
     index_view_class = GroupIndexView
     add_view_class = GroupCreateView
     edit_view_class = GroupEditView
+    delete_view_class = GroupDeleteView
     inspect_view_class = GroupPage
     inspect_view_enabled = True
     inspect_template_name = "timetable/desk/group.html"

@@ -25,7 +25,7 @@ from lms.core.dates import format_date, format_wall_time, zone_city
 from lms.core.errors import DomainError
 from lms.timetable.desk.bulk import BULK, NewTeacherView
 from lms.timetable.desk.changes import CHANGES, possible_changes
-from lms.timetable.desk.common import DeskViewSet, EditView, FormPage, IndexView, address, key_given
+from lms.timetable.desk.common import DeskViewSet, EditView, FormPage, IndexView, address, key_given, person_at_the_desk
 from lms.timetable.desk.counting import counted
 from lms.timetable.domain.lessons import plan_lessons
 from lms.timetable.enums import InstructionLanguage, LessonState
@@ -200,7 +200,7 @@ class PlanView(FormPage):
         groups = form.groups()
         for group in groups:
             try:
-                planned += len(plan_lessons(group, first=first, last=last))
+                planned += len(plan_lessons(group, first=first, last=last, by=person_at_the_desk(self.request)))
             except GroupHasNoSlots as refusal:
                 refusals.append(refusal.message)
             except DomainError as refusal:

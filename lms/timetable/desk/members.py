@@ -13,9 +13,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from lms.accounts.models import User
 from lms.core.dates import format_date
 from lms.core.errors import DomainError
-from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, FormPage, address, key_given
+from lms.timetable.desk.common import (
+    CreateView,
+    DeleteView,
+    DeskViewSet,
+    EditView,
+    FormPage,
+    KeptDeleteView,
+    address,
+    key_given,
+    person_at_the_desk,
+)
 from lms.timetable.domain.enrolments import remove_enrolment, transfer_learner
 from lms.timetable.domain.teachings import remove_teaching
 from lms.timetable.forms.groups import (
@@ -74,20 +85,20 @@ class MemberEditView(OfGroupMixin, EditView):
     pass
 
 
-class MemberDeleteView(OfGroupMixin, DeleteView):
+class SlotDeleteView(OfGroupMixin, KeptDeleteView):
     pass
 
 
-class TeachingDeleteView(MemberDeleteView):
+class TeachingDeleteView(OfGroupMixin, DeleteView):
     @override
-    def remove(self, item: Teaching) -> None:
-        remove_teaching(item)
+    def remove(self, item: Teaching, *, by: User) -> None:
+        remove_teaching(item, by=by)
 
 
-class EnrolmentDeleteView(MemberDeleteView):
+class EnrolmentDeleteView(OfGroupMixin, DeleteView):
     @override
-    def remove(self, item: Enrolment) -> None:
-        remove_enrolment(item)
+    def remove(self, item: Enrolment, *, by: User) -> None:
+        remove_enrolment(item, by=by)
 
 
 class TransferView(OfGroupMixin, FormPage):
@@ -123,7 +134,7 @@ class TransferView(OfGroupMixin, FormPage):
     def form_valid(self, form: TransferForm) -> HttpResponse:
         group, first = form.cleaned_data["group"], form.cleaned_data["starts_on"]
         try:
-            place = transfer_learner(self.enrolment, group=group, starts_on=first)
+            place = transfer_learner(self.enrolment, group=group, starts_on=first, by=person_at_the_desk(self.request))
         except DomainError as refusal:
             form.add_error(None, refusal.message)
             return self.form_invalid(form)
@@ -139,7 +150,6 @@ class MemberViewSet(DeskViewSet):
     add_to_admin_menu = False
     add_view_class = MemberCreateView
     edit_view_class = MemberEditView
-    delete_view_class = MemberDeleteView
     member_label: str | Promise = ""
     create_form: type[ModelForm]
     change_form: type[ModelForm]
@@ -159,6 +169,7 @@ class SlotViewSet(MemberViewSet):
     name = "timetable_slots"
     icon = "time"
     create_form = change_form = SlotForm
+    delete_view_class = SlotDeleteView
     list_display = ["__str__", "group", "length_minutes"]
     list_filter = ["group"]
 

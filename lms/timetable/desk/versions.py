@@ -19,6 +19,7 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
+from lms.accounts.models import User
 from lms.core.dates import first_weekday, format_date, format_list, format_wall_time, zone_city
 from lms.core.errors import DomainError
 from lms.core.readers import is_zone, zone_of
@@ -95,8 +96,8 @@ class VersionEditView(EditView):
 
 class VersionDeleteView(DeleteView):
     @override
-    def remove(self, item: TimetableVersion) -> None:
-        drop_draft(item)
+    def remove(self, item: TimetableVersion, *, by: User) -> None:
+        drop_draft(item, by=by)
 
 
 class VersionPage(generic.InspectView):

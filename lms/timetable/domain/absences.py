@@ -5,10 +5,11 @@ from functools import partial
 
 from django.db import transaction
 
+from lms.accounts.domain.journal import write_down
 from lms.accounts.models import User
 from lms.timetable.domain.lessons import locked
 from lms.timetable.domain.letters import write_about_absence
-from lms.timetable.enums import LessonState
+from lms.timetable.enums import LessonState, TimetableAct
 from lms.timetable.errors import LessonNotPlanned, NotTeacherOfLesson
 from lms.timetable.models import Lesson, TeacherAbsence
 from lms.timetable.queries.absences import is_away
@@ -27,6 +28,7 @@ def report_absence(lesson: Lesson, *, teacher: User, words: str, at: dt.datetime
     if is_away(teacher, lesson):
         return None
     absence = TeacherAbsence.objects.create(lesson=lesson, teacher=teacher, away=True, words=words.strip(), said_at=at)
+    write_down(TimetableAct.ABSENCE_REPORTED, lesson, by=teacher, person=teacher, words=words, at=at)
     transaction.on_commit(partial(write_about_absence.enqueue, absence.pk), robust=True)
     return absence
 
@@ -42,6 +44,7 @@ def withdraw_absence(lesson: Lesson, *, teacher: User, at: dt.datetime) -> Teach
         return None
     if teacher not in lesson_teachers(lesson).expected:
         raise NotTeacherOfLesson(person=teacher)
+    write_down(TimetableAct.ABSENCE_WITHDRAWN, lesson, by=teacher, person=teacher, at=at)
     return TeacherAbsence.objects.create(lesson=lesson, teacher=teacher, away=False, said_at=at)
 
 

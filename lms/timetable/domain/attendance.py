@@ -5,12 +5,14 @@ the lesson's row, so entries of one lesson are written one after another.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from django.db import transaction
 
+from lms.accounts.domain.journal import write_down
 from lms.accounts.models import User
 from lms.timetable.domain.holding import settle
 from lms.timetable.domain.lessons import locked, require_open_month, require_reason, update
@@ -22,6 +24,7 @@ from lms.timetable.enums import (
     Evidence,
     LessonState,
     Part,
+    TimetableAct,
 )
 from lms.timetable.errors import (
     AttendanceChanged,
@@ -97,7 +100,10 @@ def propose_attendance(
     )
     decided = set(lesson.attendance.filter(by__isnull=False).values_list("person_id", flat=True))
     kept = (_keep_decision(entry, stood) if entry.person_id in decided else entry for entry in entries)
-    return _append(lesson, stood, (entry for entry in kept if _says_more(entry, stood.get(entry.person_id))), at=at)
+    written = _append(lesson, stood, (entry for entry in kept if _says_more(entry, stood.get(entry.person_id))), at=at)
+    if written:
+        write_down(TimetableAct.ATTENDANCE_PROPOSED, lesson, by=None, at=at, facts=counts_of(written))
+    return written
 
 
 @transaction.atomic
@@ -126,6 +132,8 @@ def correct_attendance(
     stood = standing(lesson)
     require_seen(stood, seen or {})
     entries = _correct(lesson, stood, corrections, by=corrected_by, at=at, evidence=evidence)
+    if entries:
+        write_down(TimetableAct.ATTENDANCE_CORRECTED, lesson, by=corrected_by, at=at, facts=counts_of(entries))
     if lesson.confirmed_at:
         settle(lesson)
     return entries
@@ -154,6 +162,10 @@ def correct_closed_attendance(
     known = stood.get(person.pk) or unwritten(lesson, person)
     correction = Correction(status, CorrectionReason.APPROVED, words=words)
     (entry,) = _append(lesson, stood, [_corrected(known, correction, Evidence.HAND)], at=at, by=corrected_by)
+    facts = {"status": [before, status]}
+    write_down(
+        TimetableAct.ATTENDANCE_CORRECTED, lesson, by=corrected_by, person=person, words=words, at=at, facts=facts
+    )
     return entry
 
 
@@ -181,9 +193,12 @@ def confirm_attendance(
         raise LessonNotEnded
     stood = standing(lesson)
     require_seen(stood, seen or {})
-    _correct(lesson, stood, corrections or {}, by=confirmed_by, at=at, evidence=evidence)
-    _write_missing(lesson, by=confirmed_by, at=at, evidence=evidence)
-    return settle(update(lesson, confirmed_at=at, confirmed_by=confirmed_by))
+    written = _correct(lesson, stood, corrections or {}, by=confirmed_by, at=at, evidence=evidence)
+    written += _write_missing(lesson, by=confirmed_by, at=at, evidence=evidence)
+    done = settle(update(lesson, confirmed_at=at, confirmed_by=confirmed_by))
+    facts = {**counts_of(written), "state": done.state}
+    write_down(TimetableAct.ATTENDANCE_CONFIRMED, lesson, by=confirmed_by, at=at, facts=facts)
+    return done
 
 
 @transaction.atomic
@@ -216,9 +231,12 @@ def record_lesson(
     if not teaches(taught_by, lesson):
         raise NotTeacherOfGroup
     update(lesson, state=LessonState.LIVE, started_at=started_at, ended_at=ended_at, taught_by=taught_by)
-    _append(lesson, {}, _by_hand(lesson, {*there, taught_by.pk}), at=at, by=recorded_by)
+    written = _append(lesson, {}, _by_hand(lesson, {*there, taught_by.pk}), at=at, by=recorded_by)
     LessonChange.objects.create(lesson=lesson, kind=ChangeKind.RECORDED, reason=reason, made_at=at, made_by=recorded_by)
-    return settle(update(lesson, confirmed_at=at, confirmed_by=recorded_by))
+    done = settle(update(lesson, confirmed_at=at, confirmed_by=recorded_by))
+    facts = {"started_at": started_at, "ended_at": ended_at, **counts_of(written), "state": done.state}
+    write_down(TimetableAct.LESSON_RECORDED, lesson, by=recorded_by, person=taught_by, words=reason, at=at, facts=facts)
+    return done
 
 
 def check_correction(correction: Correction, *, person: int, stood: Standing) -> None:
@@ -247,6 +265,11 @@ def require_correctable(lesson: Lesson, *, person: User, status: AttendanceStatu
     if before == status:
         raise StatusStands
     return before
+
+
+def counts_of(entries: Iterable[AttendanceEntry]) -> dict[str, int]:
+    """How many entries were written, by status: what the journal says of them, and nothing of whom."""
+    return dict(sorted(Counter(entry.status for entry in entries).items()))
 
 
 def may_lend_device(other: AttendanceEntry, *, to: int) -> bool:
@@ -384,12 +407,12 @@ def _missing(lesson: Lesson, known: Iterable[int]) -> list[User]:
     return list(roster(lesson.group, on=lesson.local_date).exclude(pk__in=list(known)))
 
 
-def _write_missing(lesson: Lesson, *, by: User, at: dt.datetime, evidence: Evidence) -> None:
+def _write_missing(lesson: Lesson, *, by: User, at: dt.datetime, evidence: Evidence) -> list[AttendanceEntry]:
     stood = standing(lesson)
     entries = [unwritten(lesson, learner) for learner in _missing(lesson, stood)]
     for entry in entries:
         entry.evidence = evidence
-    _append(lesson, stood, entries, at=at, by=by)
+    return _append(lesson, stood, entries, at=at, by=by)
 
 
 def _append(

@@ -11,6 +11,7 @@ from functools import partial
 
 from django.db import transaction
 
+from lms.accounts.domain.journal import write_down
 from lms.accounts.models import User
 from lms.core.dates import format_date, format_wall_time
 from lms.core.errors import DomainError
@@ -19,7 +20,7 @@ from lms.timetable.domain.enrolments import A_DAY, require_unsettled
 from lms.timetable.domain.lessons import require_reason
 from lms.timetable.domain.letters import write_about_changes, write_about_new_teacher
 from lms.timetable.domain.teachings import assign_teacher, end_teaching
-from lms.timetable.enums import LessonState
+from lms.timetable.enums import LessonState, TimetableAct
 from lms.timetable.errors import DoesNotTeachThen, LessonIsLive, LessonNotPlanned, NotAllChanged, NothingToChange
 from lms.timetable.models import Group, Lesson, Teaching
 from lms.timetable.permissions import lasting_on
@@ -103,7 +104,9 @@ def preview(lessons: Collection[Lesson], change: Change) -> list[Step]:
 
 
 @transaction.atomic
-def change_teacher(group: Group, *, teacher_from: User, teacher_to: User, starts_on: dt.date, reason: str) -> Teaching:
+def change_teacher(
+    group: Group, *, teacher_from: User, teacher_to: User, starts_on: dt.date, reason: str, by: User | None
+) -> Teaching:
     """``teacher_to`` teaches ``group`` instead of ``teacher_from`` from ``starts_on`` on, as long as they were to.
 
     Lessons already taught keep who taught them; who was to stand in for ``teacher_from`` later is not asked
@@ -117,8 +120,10 @@ def change_teacher(group: Group, *, teacher_from: User, teacher_to: User, starts
     if old is None:
         raise DoesNotTeachThen(person=teacher_from, group=group, date=format_date(starts_on, "d MMMM y"))
     until = old.ends_on
-    end_teaching(old, ends_on=last_day)
-    new = assign_teacher(teacher_to, group=group, starts_on=starts_on, ends_on=until)
+    end_teaching(old, ends_on=last_day, by=by)
+    new = assign_teacher(teacher_to, group=group, starts_on=starts_on, ends_on=until, by=by)
+    facts = {"teacher": [teacher_from, teacher_to], "starts_on": starts_on}
+    write_down(TimetableAct.TEACHER_CHANGED, group, by=by, person=teacher_to, words=reason, facts=facts)
     tell = partial(write_about_new_teacher.enqueue, new.pk, before=teacher_from.pk, reason=reason)
     transaction.on_commit(tell, robust=True)
     return new

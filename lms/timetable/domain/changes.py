@@ -9,6 +9,7 @@ from functools import partial
 
 from django.db import transaction
 
+from lms.accounts.domain.journal import write_down
 from lms.accounts.models import User
 from lms.timetable.domain.lessons import (
     locked,
@@ -21,7 +22,7 @@ from lms.timetable.domain.lessons import (
     when,
 )
 from lms.timetable.domain.letters import write_about_change
-from lms.timetable.enums import GIVEN_UP, ChangeKind, LessonOrigin, LessonState
+from lms.timetable.enums import GIVEN_UP, ChangeKind, LessonOrigin, LessonState, TimetableAct
 from lms.timetable.errors import (
     AlreadyMadeUp,
     AlreadyTeachesLesson,
@@ -41,11 +42,17 @@ from lms.timetable.walltime import to_utc
 
 @transaction.atomic
 def cancel_lesson(
-    lesson: Lesson, *, reason: str, cancelled_by: User | None, at: dt.datetime, tell: bool = True
+    lesson: Lesson,
+    *,
+    reason: str,
+    cancelled_by: User | None,
+    at: dt.datetime,
+    tell: bool = True,
+    in_journal: bool = True,
 ) -> Lesson:
     """Planned, or over → cancelled, with the reason: it does not count, even if the written rule lacks nothing.
 
-    ``tell`` False leaves the letters to the caller.
+    ``tell`` False leaves the letters to the caller, ``in_journal`` False the line in the journal.
 
     Raises ReasonMissing, LessonIsLive while people are inside, LessonNotPlanned when it was cancelled or moved before,
     MonthClosed.
@@ -58,6 +65,9 @@ def cancel_lesson(
         raise LessonNotPlanned
     require_open_month(lesson.group, dates=[lesson.local_month or lesson.planned_month, lesson.planned_month])
     _write(lesson, ChangeKind.CANCELLED, reason=reason, by=cancelled_by, at=at, tell=tell)
+    if in_journal:
+        facts = {"state": [lesson.state, LessonState.CANCELLED]}
+        write_down(TimetableAct.LESSON_CANCELLED, lesson, by=cancelled_by, words=reason, at=at, facts=facts)
     return update(lesson, state=LessonState.CANCELLED, local_month=None, evidence="")
 
 
@@ -73,13 +83,15 @@ def move_lesson(
     length_minutes: int | None = None,
     slot: Slot | None = None,
     tell: bool = True,
+    in_journal: bool = True,
 ) -> Lesson:
     """Planned → moved; returns the new lesson that replaces it, on the group's clocks, with the same unit.
 
     In the month of its old date the lesson counts as planned and moved out, in that of the new one as moved in.
     On the same day who is away stays away and who stands in goes along; on another day the group's own teacher teaches.
     ``slot`` is the weekly time the new lesson belongs to, if any: it may be at the same moment by another city's clocks
-    when its group has moved there. ``tell`` False leaves the letters to the caller.
+    when its group has moved there. ``tell`` False leaves the letters to the caller, ``in_journal``
+    False the line in the journal.
     Raises ReasonMissing, LessonNotPlanned, SameTime, UnlikelyDate, LessonAlreadyThere, MonthCountedElsewhere.
     """
     reason = require_reason(reason)
@@ -95,6 +107,8 @@ def move_lesson(
     if new.local_date == lesson.local_date:
         _carry_teachers(lesson, new, by=moved_by, at=at)
     _write(lesson, ChangeKind.MOVED, reason=reason, by=moved_by, at=at, replacement=new, tell=tell)
+    if in_journal:
+        write_down(TimetableAct.LESSON_MOVED, lesson, by=moved_by, words=reason, at=at, facts=_from_to(lesson, new))
     return new
 
 
@@ -123,6 +137,7 @@ def make_up_lesson(
     length = length_minutes or lesson.length_minutes
     new = _replace(lesson, LessonOrigin.MADE_UP, date=date, wall_time=wall_time, length_minutes=length)
     _write(lesson, ChangeKind.MADE_UP, reason=reason, by=made_by, at=at, replacement=new)
+    write_down(TimetableAct.LESSON_MADE_UP, lesson, by=made_by, words=reason, at=at, facts=_from_to(lesson, new))
     return new
 
 
@@ -153,6 +168,16 @@ def substitute_teacher(
         raise AlreadyTeachesLesson(person=substitute)
     if substitute is None and is_away(absent, lesson):
         TeacherAbsence.objects.create(lesson=lesson, teacher=absent, away=False, said_at=at)
+    facts = {"teacher": [stood.substitute if stood else absent, substitute or absent]}
+    write_down(
+        TimetableAct.LESSON_SUBSTITUTED,
+        lesson,
+        by=made_by,
+        person=substitute or absent,
+        words=reason,
+        at=at,
+        facts=facts,
+    )
     return _write(
         lesson, ChangeKind.SUBSTITUTED, reason=reason, by=made_by, at=at, absent=absent, substitute=substitute
     )
@@ -178,6 +203,11 @@ def _replace(
     require_free_time(group, date=date, wall_time=wall_time)
     fields = of_group(group) | when(date, wall_time, group.time_zone, length_minutes=length_minutes)
     return Lesson.objects.create(slot=slot, unit=lesson.unit, origin=origin, replaces=lesson, **fields)
+
+
+def _from_to(old: Lesson, new: Lesson) -> dict[str, object]:
+    facts = {name: [getattr(old, name), getattr(new, name)] for name in ("local_date", "wall_time", "length_minutes")}
+    return {**{name: pair for name, pair in facts.items() if pair[0] != pair[1]}, "replacement": new}
 
 
 def _carry_teachers(old: Lesson, new: Lesson, *, by: User | None, at: dt.datetime) -> None:

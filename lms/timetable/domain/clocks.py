@@ -4,17 +4,19 @@ What is over, on, decided or given up keeps the moment it had: that is when it w
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
 
+from lms.accounts.domain.journal import write_down
 from lms.accounts.domain.letters import deliver, keep_letter
 from lms.accounts.models import Letter, User
 from lms.core.dates import in_zone
 from lms.core.readers import is_zone
 from lms.timetable.domain.lessons import update, when
-from lms.timetable.enums import LessonState
+from lms.timetable.enums import LessonState, TimetableAct
 from lms.timetable.models import Lesson
 from lms.timetable.queries.concerned import concerned_by_lessons, with_people
 
@@ -36,6 +38,8 @@ def recompute_times(*, at: dt.datetime) -> list[Recomputed]:
     """
     with transaction.atomic():
         changed = _recompute(at=at)
+        for group, count in Counter(one.lesson.group for one in changed).items():
+            write_down(TimetableAct.TIMES_RENEWED, group, by=None, at=at, facts={"lessons": count})
         letters = _write_letters([one.lesson for one in changed], at=at)
     for letter in letters:
         deliver(letter, at=at)

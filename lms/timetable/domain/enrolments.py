@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from lms.accounts.domain.journal import write_down
 from lms.accounts.models import User
 from lms.core.dates import format_date
 from lms.timetable.domain.lessons import require_sensible_date
 from lms.timetable.domain.letters import write_about_free_place, write_about_transfer
-from lms.timetable.enums import RequestState
+from lms.timetable.enums import RequestState, TimetableAct
 from lms.timetable.errors import (
     AlreadyEnrolled,
     AlreadyInThisGroup,
@@ -31,7 +32,9 @@ A_DAY = dt.timedelta(days=1)
 
 
 @transaction.atomic
-def enrol(learner: User, *, group: Group, starts_on: dt.date, ends_on: dt.date | None = None) -> Enrolment:
+def enrol(
+    learner: User, *, group: Group, starts_on: dt.date, ends_on: dt.date | None = None, by: User | None
+) -> Enrolment:
     """Give ``learner`` a place from ``starts_on`` to ``ends_on``, both included (none: until further notice).
 
     Raises UnlikelyDate, WrongDates, GroupHasEnded, PastIsSettled, AlreadyEnrolled, or GroupIsFull when on some day
@@ -46,11 +49,14 @@ def enrol(learner: User, *, group: Group, starts_on: dt.date, ends_on: dt.date |
     require_not_enrolled(learner, group=group, starts_on=starts_on, ends_on=ends_on)
     require_free_place(group, starts_on=starts_on, ends_on=ends_on)
     waiting_list(group).filter(person=learner).update(state=RequestState.ADMITTED, decided_at=timezone.now())
+    write_down(
+        TimetableAct.PLACE_GIVEN, group, by=by, person=learner, facts={"starts_on": starts_on, "ends_on": ends_on}
+    )
     return Enrolment.objects.create(learner=learner, group=group, starts_on=starts_on, ends_on=ends_on)
 
 
 @transaction.atomic
-def end_enrolment(enrolment: Enrolment, *, ends_on: dt.date) -> Enrolment:
+def end_enrolment(enrolment: Enrolment, *, ends_on: dt.date, by: User | None) -> Enrolment:
     """``ends_on`` becomes the last day of the place.
 
     Raises UnlikelyDate, WrongDates, PastIsSettled, and AlreadyEnrolled or GroupIsFull when it grows longer.
@@ -63,6 +69,9 @@ def end_enrolment(enrolment: Enrolment, *, ends_on: dt.date) -> Enrolment:
         day_after = enrolment.ends_on + A_DAY
         require_not_enrolled(enrolment.learner, group=group, starts_on=day_after, ends_on=ends_on)
         require_free_place(group, starts_on=day_after, ends_on=ends_on)
+    if ends_on != enrolment.ends_on:
+        days = [enrolment.ends_on, ends_on]
+        write_down(TimetableAct.PLACE_ENDED, group, by=by, person=enrolment.learner, facts={"ends_on": days})
     with telling_of_free_place(group):
         enrolment.ends_on = ends_on
         enrolment.save(update_fields=["ends_on"])
@@ -70,7 +79,7 @@ def end_enrolment(enrolment: Enrolment, *, ends_on: dt.date) -> Enrolment:
 
 
 @transaction.atomic
-def transfer_learner(enrolment: Enrolment, *, group: Group, starts_on: dt.date) -> Enrolment:
+def transfer_learner(enrolment: Enrolment, *, group: Group, starts_on: dt.date, by: User | None) -> Enrolment:
     """Move the learner to ``group`` from ``starts_on`` on: the old place ends the day before, as long as it was to
     last the new one lasts. Who belonged to lessons before that day stays, and the learner is told.
 
@@ -86,17 +95,19 @@ def transfer_learner(enrolment: Enrolment, *, group: Group, starts_on: dt.date) 
     last_day, until = starts_on - A_DAY, enrolment.ends_on
     if not enrolment.starts_on <= last_day or (until is not None and until < starts_on):
         raise NoPlaceToMoveFrom(person=enrolment.learner, group=old, date=format_date(starts_on, "d MMMM y"))
-    end_enrolment(enrolment, ends_on=last_day)
-    place = enrol(enrolment.learner, group=new, starts_on=starts_on, ends_on=until)
+    end_enrolment(enrolment, ends_on=last_day, by=by)
+    place = enrol(enrolment.learner, group=new, starts_on=starts_on, ends_on=until, by=by)
     transaction.on_commit(partial(write_about_transfer, place, left=old), robust=True)
     return place
 
 
 @transaction.atomic
-def remove_enrolment(enrolment: Enrolment) -> None:
+def remove_enrolment(enrolment: Enrolment, *, by: User | None) -> None:
     """Delete a place given by mistake. Raises PastIsSettled once a lesson was held in its time: then end it."""
     group = lock_group(enrolment.group)
     require_unsettled(group, day=enrolment.starts_on - A_DAY)
+    dates = {"starts_on": enrolment.starts_on, "ends_on": enrolment.ends_on}
+    write_down(TimetableAct.PLACE_REMOVED, group, by=by, person=enrolment.learner, facts=dates)
     with telling_of_free_place(group):
         enrolment.delete()
 

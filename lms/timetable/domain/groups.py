@@ -3,27 +3,32 @@
 from django.db import transaction
 from django.utils import timezone
 
+from lms.accounts.domain.journal import Acts, changes, let_go, state_of, write_down
+from lms.accounts.models import User
 from lms.timetable.domain.enrolments import require_order, telling_of_free_place
+from lms.timetable.domain.kept import save_kept
+from lms.timetable.enums import TimetableAct
 from lms.timetable.errors import CapacityBelowRoster, GroupHasLessons, ShortNameStays
 from lms.timetable.models import ClosedMonth, Group, Programme
 from lms.timetable.queries.groups import lock_group, most_at_once
 from lms.timetable.queries.months import lock_programme
 from lms.timetable.walltime import local_date, zone_info
 
+ACTS = Acts(TimetableAct.GROUP_CREATED, TimetableAct.GROUP_CHANGED, TimetableAct.GROUP_DELETED)
+
 
 @transaction.atomic
-def save_programme(programme: Programme) -> Programme:
+def save_programme(programme: Programme, *, by: User | None) -> Programme:
     """Keep a new or changed ``programme``. Raises ShortNameStays once a month is closed: its file names projects so."""
     if programme.pk is not None:
         before = lock_programme(programme.pk)
         if before.slug != programme.slug and ClosedMonth.objects.exists():
             raise ShortNameStays(slug=before.slug)
-    programme.save()
-    return programme
+    return save_kept(programme, by=by)
 
 
 @transaction.atomic
-def save_group(group: Group) -> Group:
+def save_group(group: Group, *, by: User | None) -> Group:
     """Keep a new or changed ``group``. Where it has more places now, coordinators read who comes next.
 
     Project and language stay once it has lessons, because counted lessons would change their cell.
@@ -32,13 +37,23 @@ def save_group(group: Group) -> Group:
     """
     require_order(group.starts_on, group.ends_on)
     zone_info(group.time_zone)
+    before = None
     if group.pk is not None:
         lock_programme(Group.objects.values_list("programme", flat=True).get(pk=group.pk))
-        require_same_cell(lock_group(group), group)
+        before = lock_group(group)
+        require_same_cell(before, group)
         require_room_for_roster(group)
     with telling_of_free_place(group):
         group.save()
+    facts = changes(state_of(before) if before else None, state_of(group))
+    if facts:
+        write_down(ACTS.changed if before else ACTS.created, group, by=by, facts=facts)
     return group
+
+
+def delete_group(group: Group, *, by: User | None) -> None:
+    """A group that was made by mistake goes with its places. Raises ProtectedError once it has lessons."""
+    let_go(group, acts=ACTS, by=by)
 
 
 def require_same_cell(before: Group, after: Group) -> None:

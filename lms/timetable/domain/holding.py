@@ -4,9 +4,10 @@ import datetime as dt
 
 from django.db import transaction
 
+from lms.accounts.domain.journal import write_down
 from lms.accounts.models import User
 from lms.timetable.domain.lessons import locked, require_open_month, require_reason, update
-from lms.timetable.enums import ChangeKind, LessonState
+from lms.timetable.enums import ChangeKind, LessonState, TimetableAct
 from lms.timetable.errors import AttendanceNotConfirmed, LessonAlreadyHeld, LessonNotLive
 from lms.timetable.held import evidence_of
 from lms.timetable.models import Lesson, LessonChange
@@ -31,6 +32,7 @@ def decide_held(lesson: Lesson, *, reason: str, decided_by: User, at: dt.datetim
     if lesson.confirmed_at is None:
         raise AttendanceNotConfirmed
     LessonChange.objects.create(lesson=lesson, kind=ChangeKind.DECIDED, reason=reason, made_at=at, made_by=decided_by)
+    write_down(TimetableAct.LESSON_DECIDED, lesson, by=decided_by, words=reason, at=at)
     return settle(lesson)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Collection, Hashable
 from django.db import transaction
 
 from cms.models import UnitPage
+from lms.accounts.domain.journal import write_down
 from lms.accounts.models import User
 from lms.core.dates import format_date, format_month, format_wall_time
-from lms.timetable.enums import GIVEN_UP, LessonState
+from lms.timetable.enums import GIVEN_UP, LessonState, TimetableAct
 from lms.timetable.errors import (
     GroupHasNoSlots,
     LessonAlreadyThere,
@@ -34,11 +35,14 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @transaction.atomic
-def plan_lessons(group: Group, *, first: dt.date, last: dt.date) -> list[Lesson]:
+def plan_lessons(
+    group: Group, *, first: dt.date, last: dt.date, by: User | None, in_journal: bool = True
+) -> list[Lesson]:
     """Plan the group's lessons from its weekly times on the days ``first`` … ``last``, both included.
 
     Days outside the group's own dates are left out, days off of the countries it keeps, and every time that has a
-    lesson already, cancelled ones too; planning twice changes nothing. Returns the lessons made now, in time order.
+    lesson already, cancelled ones too; planning twice changes nothing. ``in_journal`` False leaves the line in the
+    journal to the caller. Returns the lessons made now, in time order.
 
     Raises WrongDates, PeriodTooLong, GroupHasNoSlots, or MonthClosed, MonthCountedElsewhere (then none is made).
     """
@@ -57,25 +61,42 @@ def plan_lessons(group: Group, *, first: dt.date, last: dt.date) -> list[Lesson]
         )
         for one in wanted
     ]
-    return sorted(Lesson.objects.bulk_create(lessons), key=lambda lesson: lesson.starts_at)
+    made = sorted(Lesson.objects.bulk_create(lessons), key=lambda lesson: lesson.starts_at)
+    if made and in_journal:
+        write_down(
+            TimetableAct.LESSONS_PLANNED, group, by=by, facts={"first": first, "last": last, "planned": len(made)}
+        )
+    return made
 
 
 @transaction.atomic
 def plan_lesson(
-    group: Group, *, date: dt.date, wall_time: dt.time, length_minutes: int, unit: UnitPage | None = None
+    group: Group,
+    *,
+    date: dt.date,
+    wall_time: dt.time,
+    length_minutes: int,
+    by: User | None,
+    unit: UnitPage | None = None,
 ) -> Lesson:
     """Plan one lesson outside the weekly times. Raises LessonAlreadyThere, MonthClosed, MonthCountedElsewhere."""
     group = locked_group(group)
     require_open_month(group, dates=[date])
     require_free_time(group, date=date, wall_time=wall_time)
     fields = of_group(group) | when(date, wall_time, group.time_zone, length_minutes=length_minutes)
-    return Lesson.objects.create(unit=unit, **fields)
+    lesson = Lesson.objects.create(unit=unit, **fields)
+    facts = {name: getattr(lesson, name) for name in ("local_date", "wall_time", "length_minutes")}
+    write_down(TimetableAct.LESSON_PLANNED, lesson, by=by, facts=facts)
+    return lesson
 
 
 @transaction.atomic
-def set_unit(lesson: Lesson, unit: UnitPage | None) -> Lesson:
+def set_unit(lesson: Lesson, unit: UnitPage | None, *, by: User | None) -> Lesson:
     """The material of any lesson, held ones too; when and whether it takes place are ``domain.changes``."""
-    return update(locked(lesson), unit=unit)
+    lesson = locked(lesson)
+    if lesson.unit_id != (unit and unit.pk):
+        write_down(TimetableAct.UNIT_CHOSEN, lesson, by=by, facts={"unit": [lesson.unit_id, unit]})
+    return update(lesson, unit=unit)
 
 
 @transaction.atomic
@@ -92,12 +113,13 @@ def open_lesson(lesson: Lesson, *, taught_by: User, at: dt.datetime) -> Lesson:
         raise LessonNotPlanned
     if not teaches(taught_by, lesson):
         raise NotTeacherOfGroup
+    write_down(TimetableAct.LESSON_OPENED, lesson, by=taught_by, person=taught_by, at=at)
     return update(lesson, state=LessonState.LIVE, started_at=at, taught_by=taught_by)
 
 
 @transaction.atomic
-def end_lesson(lesson: Lesson, *, at: dt.datetime) -> Lesson:
-    """Write down the actual end; the lesson stays live until its attendance is confirmed.
+def end_lesson(lesson: Lesson, *, at: dt.datetime, by: User | None) -> Lesson:
+    """Write down the actual end; the lesson stays live until its attendance is confirmed. ``by`` None: time was over.
 
     A lesson that ended already is returned as it is: the first end stays. Raises LessonNotLive.
     """
@@ -106,6 +128,7 @@ def end_lesson(lesson: Lesson, *, at: dt.datetime) -> Lesson:
         raise LessonNotLive
     if lesson.ended_at is not None:
         return lesson
+    write_down(TimetableAct.LESSON_ENDED, lesson, by=by, at=at)
     return update(lesson, ended_at=max(at, lesson.started_at))
 
 

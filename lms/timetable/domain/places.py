@@ -9,10 +9,11 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
+from lms.accounts.domain.journal import write_down
 from lms.accounts.models import User
 from lms.timetable.domain.enrolments import enrol
 from lms.timetable.domain.letters import write_answer
-from lms.timetable.enums import RequestState
+from lms.timetable.enums import RequestState, TimetableAct
 from lms.timetable.errors import (
     AlreadyAsked,
     AlreadyEnrolled,
@@ -24,6 +25,12 @@ from lms.timetable.models import Enrolment, Group, PlaceRequest
 from lms.timetable.queries.groups import lock_group
 from lms.timetable.queries.waiting import names_of, waiting_longer
 from lms.timetable.walltime import local_date
+
+ANSWERS = {
+    RequestState.ADMITTED: TimetableAct.REQUEST_ADMITTED,
+    RequestState.DECLINED: TimetableAct.REQUEST_DECLINED,
+    RequestState.WITHDRAWN: TimetableAct.REQUEST_WITHDRAWN,
+}
 
 
 @transaction.atomic
@@ -40,6 +47,7 @@ def ask_for_place(person: User, *, group: Group, message: str) -> PlaceRequest:
         raise AlreadyEnrolled(person=person, group=group)
     if group.place_requests.filter(person=person, state=RequestState.WAITING).exists():
         raise AlreadyAsked
+    write_down(TimetableAct.REQUEST_MADE, group, by=person, person=person)
     return PlaceRequest.objects.create(person=person, group=group, message=message.strip())
 
 
@@ -50,7 +58,7 @@ def admit(request: PlaceRequest, *, decided_by: User, starts_on: dt.date, overta
     Raises RequestAlreadyDecided, what ``enrol`` raises, and OthersWaitLonger.
     """
     request = _still_waiting(request)
-    enrolment = enrol(request.person, group=request.group, starts_on=starts_on)
+    enrolment = enrol(request.person, group=request.group, starts_on=starts_on, by=decided_by)
     if not overtaking:
         require_turn(request)
     _decide(request, state=RequestState.ADMITTED, decided_by=decided_by)
@@ -90,4 +98,5 @@ def _still_waiting(request: PlaceRequest) -> PlaceRequest:
 def _decide(request: PlaceRequest, *, state: RequestState, decided_by: User | None) -> PlaceRequest:
     request.state, request.decided_by, request.decided_at = state, decided_by, timezone.now()
     request.save(update_fields=["state", "decided_by", "decided_at"])
+    write_down(ANSWERS[state], request.group, by=decided_by or request.person, person=request.person)
     return request

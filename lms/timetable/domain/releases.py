@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from lms.accounts.domain.journal import write_down
 from lms.accounts.models import User
 from lms.core.dates import format_date
 from lms.timetable.domain.changes import cancel_lesson, move_lesson
 from lms.timetable.domain.lessons import plan_lessons
 from lms.timetable.domain.version_letters import write_about_version
 from lms.timetable.domain.versions import locked_draft, require_possible_effect
-from lms.timetable.enums import VersionState
+from lms.timetable.enums import TimetableAct, VersionState
 from lms.timetable.errors import ConflictsNotSeen, DraftLooksDifferent
 from lms.timetable.models import Group, Lesson, Slot, SlotChange, TimetableVersion
 from lms.timetable.queries.conflicts import clashes_of
@@ -67,6 +68,21 @@ def release_version(
         _release_group(plan, release, by=released_by, at=at)
     version.state, version.released_at, version.released_by = VersionState.RELEASED, at, released_by
     version.save(update_fields=["state", "released_at", "released_by"])
+    write_down(
+        TimetableAct.VERSION_RELEASED,
+        version,
+        by=released_by,
+        at=at,
+        facts={
+            "takes_effect_on": version.takes_effect_on,
+            "groups": len(plans),
+            "planned": release.planned,
+            "moved": release.moved,
+            "cancelled": release.cancelled,
+            "days_off": release.days_off,
+            "alone": len(release.alone),
+        },
+    )
     transaction.on_commit(partial(write_about_version.enqueue, version.pk), robust=True)
     return release
 
@@ -75,7 +91,7 @@ def _release_group(plan: GroupPlan, release: Release, *, by: User, at: dt.dateti
     version = release.version
     slots = _replace_slots(plan, first=version.takes_effect_on)
     for one in plan.cancellations:
-        cancel_lesson(one.lesson, reason=_why(one, version), cancelled_by=by, at=at, tell=False)
+        cancel_lesson(one.lesson, reason=_why(one, version), cancelled_by=by, at=at, tell=False, in_journal=False)
     for move in plan.moves:
         move_lesson(
             move.lesson,
@@ -87,6 +103,7 @@ def _release_group(plan: GroupPlan, release: Release, *, by: User, at: dt.dateti
             moved_by=by,
             at=at,
             tell=False,
+            in_journal=False,
         )
     release.moved += len(plan.moves)
     release.cancelled += len(plan.cancellations)
@@ -94,7 +111,8 @@ def _release_group(plan: GroupPlan, release: Release, *, by: User, at: dt.dateti
     release.alone += plan.alone
     if any(pair.after for pair in plan.pairs):
         group = Group.objects.select_related("programme").get(pk=plan.group.pk)
-        release.planned += len(plan_lessons(group, first=version.takes_effect_on, last=version.term.ends_on))
+        first, last = version.takes_effect_on, version.term.ends_on
+        release.planned += len(plan_lessons(group, first=first, last=last, by=by, in_journal=False))
 
 
 def _replace_slots(plan: GroupPlan, *, first: dt.date) -> dict[int, Slot]:

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from lms.accounts.domain.journal import changes, state_of, stored_state, write_down
 from lms.accounts.models import User
 from lms.core.dates import format_date
-from lms.timetable.enums import VersionState
+from lms.timetable.enums import TimetableAct, VersionState
 from lms.timetable.errors import (
     DraftAlreadyThere,
     OutsideTerm,
@@ -41,28 +42,42 @@ def draft_version(
     version.save()
     for group in groups_to_draft(version):
         _take_in(version, group)
+    write_down(TimetableAct.VERSION_DRAFTED, version, by=made_by, at=at, facts={"takes_effect_on": takes_effect_on})
     return version
 
 
 @transaction.atomic
-def set_effect(version: TimetableVersion, *, takes_effect_on: dt.date, at: dt.datetime) -> TimetableVersion:
+def set_effect(
+    version: TimetableVersion, *, takes_effect_on: dt.date, by: User | None, at: dt.datetime
+) -> TimetableVersion:
     """The draft takes effect on another day. Raises VersionReleased, OutsideTerm, TakesEffectTooEarly."""
     version = locked_draft(version)
+    days = [version.takes_effect_on, takes_effect_on]
     version.takes_effect_on = takes_effect_on
     require_possible_effect(version, at=at)
     version.save(update_fields=["takes_effect_on"])
+    if takes_effect_on != days[0]:
+        write_down(TimetableAct.EFFECT_CHANGED, version, by=by, at=at, facts={"takes_effect_on": days})
     return version
 
 
 @transaction.atomic
-def drop_draft(version: TimetableVersion) -> None:
+def drop_draft(version: TimetableVersion, *, by: User | None) -> None:
     """Delete a draft; what holds stays as it is. Raises VersionReleased."""
-    locked_draft(version).delete()
+    draft = locked_draft(version)
+    write_down(TimetableAct.VERSION_DROPPED, draft, by=by, facts={"takes_effect_on": draft.takes_effect_on})
+    draft.delete()
 
 
 @transaction.atomic
 def add_draft_slot(
-    version: TimetableVersion, *, group: Group, weekday: int, wall_time: dt.time, length_minutes: int
+    version: TimetableVersion,
+    *,
+    group: Group,
+    weekday: int,
+    wall_time: dt.time,
+    length_minutes: int,
+    by: User | None,
 ) -> DraftSlot:
     """One more weekly time. A group the draft did not speak of comes in with its own.
 
@@ -71,23 +86,32 @@ def add_draft_slot(
     version = locked_draft(version)
     if not version.groups.filter(pk=group.pk).exists():
         _take_in(version, group)
-    return _keep(
+    slot = _keep(
         DraftSlot(version=version, group=group, weekday=weekday, wall_time=wall_time, length_minutes=length_minutes)
     )
+    write_down(TimetableAct.DRAFT_SLOT_ADDED, version, by=by, facts=_week_of(slot))
+    return slot
 
 
 @transaction.atomic
-def change_draft_slot(slot: DraftSlot, *, weekday: int, wall_time: dt.time, length_minutes: int) -> DraftSlot:
+def change_draft_slot(
+    slot: DraftSlot, *, weekday: int, wall_time: dt.time, length_minutes: int, by: User | None
+) -> DraftSlot:
     """Raises VersionReleased, or WeeklyTimeTaken when the group meets then already."""
-    locked_draft(slot.version)
+    version = locked_draft(slot.version)
+    before = stored_state(slot)
     slot.weekday, slot.wall_time, slot.length_minutes = weekday, wall_time, length_minutes
-    return _keep(slot)
+    facts = changes(before, state_of(_keep(slot)))
+    if facts:
+        write_down(TimetableAct.DRAFT_SLOT_CHANGED, version, by=by, facts={"group": slot.group_id, **facts})
+    return slot
 
 
 @transaction.atomic
-def remove_draft_slot(slot: DraftSlot) -> None:
+def remove_draft_slot(slot: DraftSlot, *, by: User | None) -> None:
     """Raises VersionReleased."""
-    locked_draft(slot.version)
+    version = locked_draft(slot.version)
+    write_down(TimetableAct.DRAFT_SLOT_REMOVED, version, by=by, facts=_week_of(slot))
     slot.delete()
 
 
@@ -125,6 +149,10 @@ def _take_in(version: TimetableVersion, group: Group) -> None:
         )
         for slot in group.slots.filter(ends_on__isnull=True)
     )
+
+
+def _week_of(slot: DraftSlot) -> dict[str, object]:
+    return {name: getattr(slot, name) for name in ("group", "weekday", "wall_time", "length_minutes")}
 
 
 def _keep(slot: DraftSlot) -> DraftSlot:

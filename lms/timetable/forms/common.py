@@ -9,6 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from lms.accounts.models import User
 from lms.core.errors import DomainError
+from lms.timetable.domain.kept import Kept, save_kept
 from lms.timetable.domain.lessons import require_sensible_date
 from lms.timetable.errors import WrongDates
 from lms.timetable.queries.people import person_named
@@ -28,6 +29,15 @@ class PersonField(forms.CharField):
             return person_named(text) if text else None
         except DomainError as error:
             raise forms.ValidationError(error.message, code=error.code) from error
+
+
+class KeptForm(WagtailAdminModelForm):
+    """Of a row that is data of its own (``domain.kept``)."""
+
+    instance: Kept
+
+    def save(self, commit: bool = True) -> Kept:  # noqa: FBT001, FBT002 - Django's signature
+        return save_kept(self.instance, by=self.for_user)
 
 
 class DatedForm(WagtailAdminModelForm):

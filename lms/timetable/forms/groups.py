@@ -21,7 +21,7 @@ from lms.timetable.domain.groups import save_group, save_programme
 from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.domain.terms import keep_days_off
 from lms.timetable.enums import InstructionLanguage
-from lms.timetable.forms.common import DatedForm, PersonField
+from lms.timetable.forms.common import DatedForm, KeptForm, PersonField
 from lms.timetable.models import Enrolment, Group, PlaceRequest, Programme, Slot, Teaching
 from lms.timetable.queries.groups import fits_age_band, with_taken_places
 from lms.timetable.queries.terms import countries_with_days_off
@@ -42,7 +42,7 @@ class ProgrammeForm(WagtailAdminModelForm):
         help_texts = {"slug": _("As commands and addresses name it, in Latin letters: online-classes.")}
 
     def save(self, commit: bool = True) -> Programme:  # noqa: FBT001, FBT002 - Django's signature
-        return save_programme(self.instance)
+        return save_programme(self.instance, by=self.for_user)
 
 
 class GroupForm(DatedForm):
@@ -83,12 +83,12 @@ class GroupForm(DatedForm):
         cast("forms.MultipleChoiceField", self.fields["days_off"]).choices = countries_with_days_off(also=kept)
 
     def save(self, commit: bool = True) -> Group:  # noqa: FBT001, FBT002 - Django's signature
-        self.instance = save_group(self.instance)
-        keep_days_off(self.instance, countries=self.cleaned_data["days_off"])
+        self.instance = save_group(self.instance, by=self.for_user)
+        keep_days_off(self.instance, countries=self.cleaned_data["days_off"], by=self.for_user)
         return self.instance
 
 
-class SlotForm(WagtailAdminModelForm):
+class SlotForm(KeptForm):
     instance: Slot
 
     class Meta:
@@ -116,7 +116,11 @@ class TeachingForm(DatedForm):
     def save(self, commit: bool = True) -> Teaching:  # noqa: FBT001, FBT002 - Django's signature
         values = self.cleaned_data
         self.instance = assign_teacher(
-            values["teacher"], group=self.instance.group, starts_on=values["starts_on"], ends_on=values["ends_on"]
+            values["teacher"],
+            group=self.instance.group,
+            starts_on=values["starts_on"],
+            ends_on=values["ends_on"],
+            by=self.for_user,
         )
         return self.instance
 
@@ -130,7 +134,7 @@ class TeachingEndForm(DatedForm):
         fields = ["ends_on"]
 
     def save(self, commit: bool = True) -> Teaching:  # noqa: FBT001, FBT002 - Django's signature
-        self.instance = end_teaching(self.instance, ends_on=self.cleaned_data["ends_on"])
+        self.instance = end_teaching(self.instance, ends_on=self.cleaned_data["ends_on"], by=self.for_user)
         return self.instance
 
 
@@ -167,7 +171,11 @@ class EnrolmentForm(WarningForm, DatedForm):
     def save(self, commit: bool = True) -> Enrolment:  # noqa: FBT001, FBT002 - Django's signature
         values = self.cleaned_data
         self.instance = enrol(
-            values["learner"], group=self.instance.group, starts_on=values["starts_on"], ends_on=values["ends_on"]
+            values["learner"],
+            group=self.instance.group,
+            starts_on=values["starts_on"],
+            ends_on=values["ends_on"],
+            by=self.for_user,
         )
         return self.instance
 
@@ -181,7 +189,7 @@ class EnrolmentEndForm(DatedForm):
         fields = ["ends_on"]
 
     def save(self, commit: bool = True) -> Enrolment:  # noqa: FBT001, FBT002 - Django's signature
-        self.instance = end_enrolment(self.instance, ends_on=self.cleaned_data["ends_on"])
+        self.instance = end_enrolment(self.instance, ends_on=self.cleaned_data["ends_on"], by=self.for_user)
         return self.instance
 
 

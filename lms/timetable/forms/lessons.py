@@ -38,6 +38,7 @@ class LessonForm(WagtailAdminModelForm):
             date=values["local_date"],
             wall_time=values["wall_time"],
             length_minutes=values["length_minutes"],
+            by=self.for_user,
         )
         return self.instance
 
@@ -59,7 +60,7 @@ class LessonUnitForm(WagtailAdminModelForm):
         cast("forms.ModelChoiceField", self.fields["unit"]).queryset = (units | own).order_by("number")
 
     def save(self, commit: bool = True) -> Lesson:  # noqa: FBT001, FBT002 - Django's signature
-        self.instance = set_unit(self.instance, self.cleaned_data["unit"])
+        self.instance = set_unit(self.instance, self.cleaned_data["unit"], by=self.for_user)
         return self.instance
 
 

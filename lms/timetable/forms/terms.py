@@ -4,23 +4,22 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
 from lms.core.places import country_choices
 from lms.timetable.errors import WrongDates
-from lms.timetable.forms.common import DatedForm
+from lms.timetable.forms.common import DatedForm, KeptForm
 from lms.timetable.models import Holiday, Term
 
 
-class TermForm(DatedForm):
+class TermForm(KeptForm, DatedForm):
     class Meta:
         model = Term
         fields = ["name", "starts_on", "ends_on"]
         widgets = {"starts_on": AdminDateInput, "ends_on": AdminDateInput}
 
 
-class HolidayForm(WagtailAdminModelForm):
+class HolidayForm(KeptForm):
     country = forms.ChoiceField(label=_("Country"))
 
     class Meta:

@@ -49,7 +49,7 @@ class EffectForm(WagtailAdminModelForm):
 
     def save(self, commit: bool = True) -> TimetableVersion:  # noqa: FBT001, FBT002 - Django's signature
         day = self.cleaned_data["takes_effect_on"]
-        self.instance = set_effect(self.instance, takes_effect_on=day, at=timezone.now())
+        self.instance = set_effect(self.instance, takes_effect_on=day, by=self.for_user, at=timezone.now())
         return self.instance
 
 
@@ -73,7 +73,8 @@ class DraftSlotForm(WagtailAdminModelForm):
         return {name: self.cleaned_data[name] for name in ("weekday", "wall_time", "length_minutes")}
 
     def save(self, commit: bool = True) -> DraftSlot:  # noqa: FBT001, FBT002 - Django's signature
-        self.instance = add_draft_slot(self.instance.version, group=self.cleaned_data["group"], **self.times())
+        group = self.cleaned_data["group"]
+        self.instance = add_draft_slot(self.instance.version, group=group, **self.times(), by=self.for_user)
         return self.instance
 
 
@@ -84,7 +85,7 @@ class DraftSlotTimeForm(DraftSlotForm):
         fields = ["weekday", "wall_time", "length_minutes"]
 
     def save(self, commit: bool = True) -> DraftSlot:  # noqa: FBT001, FBT002 - Django's signature
-        self.instance = change_draft_slot(self.instance, **self.times())
+        self.instance = change_draft_slot(self.instance, **self.times(), by=self.for_user)
         return self.instance
 
 

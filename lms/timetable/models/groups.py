@@ -38,6 +38,10 @@ class Programme(models.Model):
             return in_reader_script(self.name_kk)
         return gettext(self.name) if self.is_demo else self.name
 
+    @property
+    def journal_label(self) -> str:
+        return self.name
+
 
 class Group(models.Model):
     """Learners who follow a course together in one instruction language."""
@@ -67,6 +71,10 @@ class Group(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.name
+
+    @property
+    def journal_label(self) -> str:
         return self.name
 
 

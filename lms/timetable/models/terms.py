@@ -31,6 +31,10 @@ class Term(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def journal_label(self) -> str:
+        return self.name
+
 
 class Holiday(models.Model):
     """Days off of a country, from ``first`` to ``last``, both included; written for each year, because feasts move."""
@@ -58,6 +62,10 @@ class Holiday(models.Model):
         """The name for who reads: Kazakh is stored beside it."""
         in_kazakh = self.name_kk and prefix_of(get_language()) == "kk"
         return in_reader_script(self.name_kk) if in_kazakh else self.name
+
+    @property
+    def journal_label(self) -> str:
+        return f"{self.name} ({self.country})"
 
 
 class KeptCountry(models.Model):

@@ -63,6 +63,10 @@ class TimetableVersion(models.Model):
         return gettext("%(term)s, version %(number)s") % {"term": self.term, "number": number}
 
     @property
+    def journal_label(self) -> str:
+        return f"{self.term.name}, {self.number}"
+
+    @property
     def is_draft(self) -> bool:
         return self.state == VersionState.DRAFT
 

@@ -48,7 +48,7 @@ def _template(settings: Settings) -> None:
 
 @pytest.fixture
 def bota() -> User:
-    return create_person("Bota Akhmet", email="bota@example.org")
+    return create_person("Bota Akhmet", email="bota@example.org", by=None)
 
 
 def no_post_office(_message: EmailMessage) -> None:
@@ -78,7 +78,7 @@ def test_letters_without_a_key_are_different_ones(bota: User) -> None:
 
 
 def test_person_without_an_address_stands_in_the_log() -> None:
-    child = create_person("Aisha")
+    child = create_person("Aisha", by=None)
 
     assert write_letters([child], TEMPLATE) == 0
 
@@ -142,7 +142,7 @@ def test_letter_whose_process_was_killed_is_sent_again_under_the_same_number(
 def test_process_killed_among_many_letters_leaves_the_rest_to_the_others(
     bota: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    others = [create_person(name, email=f"{name.lower()}@example.org") for name in ("Chen", "Deniz")]
+    others = [create_person(name, email=f"{name.lower()}@example.org", by=None) for name in ("Chen", "Deniz")]
 
     def killed(_message: EmailMessage) -> None:
         raise SystemExit

@@ -113,7 +113,7 @@ async def test_signing_out_closes_the_socket(lesson: Lesson, hub: Hub) -> None:
 async def test_end_of_enrolment_closes_the_socket(lesson: Lesson, hub: Hub) -> None:
     async with tabs(lesson, "Bota", "Deniz") as (bota, deniz):
         enrolment = await db(Enrolment.objects.get, learner__full_name="Bota Akhmet")
-        await db(end_enrolment, enrolment, ends_on=lesson.local_date - dt.timedelta(days=1))
+        await db(end_enrolment, enrolment, ends_on=lesson.local_date - dt.timedelta(days=1), by=None)
 
         await Clock(hub).check_access()
 

@@ -179,7 +179,7 @@ def test_correction_of_attendance_is_refused(lesson: Lesson) -> None:
         propose(lesson)
     cancelled = cancel(make_lesson(lesson.group, dt.date(2026, 11, 10)))
     close()
-    create_person("Chen Wei")
+    create_person("Chen Wei", by=None)
 
     with pytest.raises(NotInLesson):
         propose(lesson, "Chen Wei")
@@ -206,7 +206,7 @@ def test_correction_of_attendance_is_refused(lesson: Lesson) -> None:
 
 def test_learner_of_the_roster_who_is_not_written_down_can_be_added(lesson: Lesson, closing: Closing) -> None:
     """A place that the desk would not give any more, but that the database holds."""
-    parisa = create_person("Parisa Karimi")
+    parisa = create_person("Parisa Karimi", by=None)
     Enrolment.objects.create(learner=parisa, group=lesson.group, starts_on=THIRD)
 
     approve(propose(lesson, "Parisa Karimi"))

@@ -149,7 +149,7 @@ def test_close_month_is_refused_too_early_twice_and_without_two_addresses(held: 
     dana = User.objects.get(full_name="Dana Omar")
     with pytest.raises(MonthNotOver):
         close(at=dt.datetime(2026, 12, 1, 11, 59, tzinfo=dt.UTC))
-    for copies in ([dana], [dana, dana], [dana, create_person("No Address")]):
+    for copies in ([dana], [dana, dana], [dana, create_person("No Address", by=None)]):
         with pytest.raises(CopiesMissing):
             close_month(NOV, copies=copies, closed_by=dana, at=IN_DECEMBER)
 

@@ -33,7 +33,7 @@ def test_save_contract_keeps_its_lessons_by_language() -> None:
     contract = make_contract(lessons={"en": 20, "ru": 40, "tr": 0})
     assert agreed(contract) == {"en": 20, "ru": 40}
 
-    save_contract(contract, lessons={"ru": 50, "fa": 10})
+    save_contract(contract, lessons={"ru": 50, "fa": 10}, by=None)
 
     assert agreed(contract) == {"ru": 50, "fa": 10}
 
@@ -68,7 +68,7 @@ def test_contracts_of_other_days_languages_or_projects_stand_beside_each_other()
     other = make_programme("instruments", "Instruments")
     fourth = make_contract("4", programme=other, starts_on=SEP_1, ends_on=SEP_30)
 
-    save_contract(fourth, lessons={"en": 21})
+    save_contract(fourth, lessons={"en": 21}, by=None)
 
     assert Contract.objects.count() == 4
 

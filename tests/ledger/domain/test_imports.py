@@ -171,9 +171,9 @@ def test_import_counts_closes_its_months_for_planning() -> None:
     group.slots.create(weekday=Weekday.SATURDAY, wall_time=THREE_PM)
 
     with pytest.raises(MonthCountedElsewhere):
-        plan_lesson(group, date=dt.date(2026, 10, 3), wall_time=THREE_PM, length_minutes=45)
+        plan_lesson(group, date=dt.date(2026, 10, 3), wall_time=THREE_PM, length_minutes=45, by=None)
     with pytest.raises(MonthCountedElsewhere):
-        plan_lessons(group, first=dt.date(2026, 9, 1), last=dt.date(2026, 10, 31))
+        plan_lessons(group, first=dt.date(2026, 9, 1), last=dt.date(2026, 10, 31), by=None)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -186,7 +186,7 @@ def test_import_counts_and_planning_at_once_never_both_succeed() -> None:
         if number % 2:
             import_text(HEADER + "2026-10,en,5\n", programme=programme)
         else:
-            plan_lesson(group, date=dt.date(2026, 10, 1 + number), wall_time=THREE_PM, length_minutes=45)
+            plan_lesson(group, date=dt.date(2026, 10, 1 + number), wall_time=THREE_PM, length_minutes=45, by=None)
 
     at_once(act, times=6)
 

@@ -105,7 +105,7 @@ def test_split_by_teacher_follows_the_dates_of_teachings() -> None:
     teaching.ends_on = dt.date(2026, 11, 10)
     teaching.save(update_fields=["ends_on"])
     later = make_teacher(make_group("Elsewhere"), "Dana Omar")
-    assign_teacher(later, group=group, starts_on=dt.date(2026, 11, 11))
+    assign_teacher(later, group=group, starts_on=dt.date(2026, 11, 11), by=None)
     for day in (9, 10, 11):
         make_lesson(group, dt.date(2026, 11, day))
 

@@ -113,7 +113,7 @@ def test_lessons_are_404_for_everybody_but_readers_of_the_ledger() -> None:
     eventful_november()
     strangers = [
         Client(),
-        client_of(create_person("Chen Wei", email="chen@example.org")),
+        client_of(create_person("Chen Wei", email="chen@example.org", by=None)),
         client_of(make_staff("Teacher x", Role.TEACHER)),
     ]
 

@@ -51,7 +51,7 @@ def held_lesson_of_amal_and_bota() -> Lesson:
 @pytest.mark.parametrize("path", [TABLE, CELL, EXPORT])
 def test_ledger_is_404_for_everybody_but_its_readers(path: str) -> None:
     hold_on(make_group(), NOV_1)
-    chen = create_person("Chen Wei", email="chen@example.org")
+    chen = create_person("Chen Wei", email="chen@example.org", by=None)
     strangers = [
         Client(),
         client_of(chen),
@@ -258,7 +258,7 @@ def test_cell_shows_who_corrected_what_and_why(role: Role, *, named: bool) -> No
 
 
 def test_cell_of_an_imported_figure_shows_document_person_and_date(coordinator: Client) -> None:
-    bota = create_person("Ayna Import")
+    bota = create_person("Ayna Import", by=None)
     import_counts(
         io.BytesIO(FACTS.read_bytes()),
         name="lessons-2021.csv",

@@ -105,7 +105,7 @@ def test_the_teacher_is_changed_from_a_day_on(coordinator: Client) -> None:
     amal = make_teacher(group)
     make_learner(group)
     make_lesson(group, NOV[23])
-    create_person("Dek Nur")
+    create_person("Dek Nur", by=None)
     way = url("lessons", "new-teacher", group.pk)
     sent = {"teacher_from": amal.pk, "teacher_to": "Dek", "starts_on": "2026-11-21", "reason": "Leave"}
 

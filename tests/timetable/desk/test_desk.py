@@ -87,7 +87,7 @@ def test_auditor_at_the_desk_reads_learners_as_initials_and_changes_nothing() ->
 def test_actions_are_refused_to_others() -> None:
     group = make_group()
     lesson = make_lesson(group, NOV_3)
-    asking = ask_for_place(create_person("Chen Wei"), group=group, message="")
+    asking = ask_for_place(create_person("Chen Wei", by=None), group=group, message="")
     teacher = client_of(make_staff("Teacher x", Role.TEACHER))
 
     teacher.post(url("lessons", "cancel", lesson.pk), {"reason": "x"})
@@ -107,7 +107,7 @@ def test_listings_run_as_many_queries_for_three_as_for_one(
         group.slots.create(weekday=number, wall_time=dt.time(15))
         make_learner(group, f"Learner {number}")
         hold(make_lesson(group, NOV_3), make_teacher(group, f"Teacher {number}"))
-        ask_for_place(create_person(f"Asks {number}"), group=group, message="")
+        ask_for_place(create_person(f"Asks {number}", by=None), group=group, message="")
 
     one_of_everything(0)
     coordinator.get(url(name))  # content types and the like are read once a process
@@ -224,8 +224,8 @@ def test_desk_counts_in_the_digits_of_its_reader(coordinator: Client) -> None:
 
 def test_slot_teacher_and_learner_are_added_from_the_group(coordinator: Client) -> None:
     group = make_group()
-    create_person("Amal Serik", email="amal@example.org")
-    create_person("Bota Akhmet")
+    create_person("Amal Serik", email="amal@example.org", by=None)
+    create_person("Bota Akhmet", by=None)
     back = url("groups", "inspect", group.pk)
 
     answers = [
@@ -261,7 +261,7 @@ def test_member_form_refused_keeps_what_was_typed(
     group = make_group(capacity=1)
     make_teacher(group)
     make_learner(group)
-    create_person("Chen Wei")
+    create_person("Chen Wei", by=None)
     group.slots.create(weekday=5, wall_time=dt.time(15))
 
     answer = coordinator.post(f"{url(name, 'new')}?group={group.pk}", {"ends_on": "", **sent})
@@ -498,7 +498,7 @@ def test_live_lesson_is_not_cancelled_in_the_list(coordinator: Client) -> None:
 
 def test_person_asking_is_admitted(coordinator: Client) -> None:
     group = make_group()
-    asking = ask_for_place(create_person("Chen Wei"), group=group, message="I know some Kazakh.")
+    asking = ask_for_place(create_person("Chen Wei", by=None), group=group, message="I know some Kazakh.")
 
     listing = coordinator.get(url("requests")).text
     page = coordinator.get(url("requests", "answer", asking.pk)).text
@@ -514,7 +514,7 @@ def test_person_asking_is_admitted(coordinator: Client) -> None:
 
 
 def test_person_asking_is_declined_without_a_date(coordinator: Client) -> None:
-    asking = ask_for_place(create_person("Chen Wei"), group=make_group(), message="")
+    asking = ask_for_place(create_person("Chen Wei", by=None), group=make_group(), message="")
 
     coordinator.post(url("requests", "answer", asking.pk), {"answer": "decline", "starts_on": ""})
 
@@ -525,7 +525,7 @@ def test_person_asking_is_declined_without_a_date(coordinator: Client) -> None:
 def test_person_asking_for_a_full_group_keeps_waiting(coordinator: Client) -> None:
     group = make_group(capacity=1)
     make_learner(group)
-    asking = ask_for_place(create_person("Chen Wei"), group=group, message="")
+    asking = ask_for_place(create_person("Chen Wei", by=None), group=group, message="")
 
     full = coordinator.post(url("requests", "answer", asking.pk), {"answer": "admit", "starts_on": "2026-11-23"})
     undated = coordinator.post(url("requests", "answer", asking.pk), {"answer": "admit", "starts_on": ""})

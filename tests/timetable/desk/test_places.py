@@ -32,7 +32,7 @@ def coordinator() -> Client:
 
 
 def asking(group: Group, *names: str) -> list[PlaceRequest]:
-    return [ask_for_place(create_person(name), group=group, message="") for name in names]
+    return [ask_for_place(create_person(name, by=None), group=group, message="") for name in names]
 
 
 def answer(client: Client, request: PlaceRequest, **sent: str) -> str:
@@ -78,7 +78,7 @@ def test_transfer_refused_keeps_what_was_typed(coordinator: Client) -> None:
 def test_transfer_is_not_for_teachers_and_not_for_places_that_are_over(coordinator: Client) -> None:
     old = make_group("English 1")
     make_learner(old)
-    place = end_enrolment(old.enrolments.get(), ends_on=TODAY - dt.timedelta(days=1))
+    place = end_enrolment(old.enrolments.get(), ends_on=TODAY - dt.timedelta(days=1), by=None)
     way = url("enrolments", "transfer", place.pk)
 
     assert client_of(make_staff("Teacher x", Role.TEACHER)).get(way).status_code == 302
@@ -90,7 +90,7 @@ def test_request_list_says_who_is_next_and_whether_a_place_is_free(coordinator: 
     free, full, soon = make_group("Free"), make_group("Full", capacity=1), make_group("Soon", capacity=1)
     make_learner(full, "Erlan Bek")
     make_learner(soon, "Erlan Bek")
-    end_enrolment(soon.enrolments.get(), ends_on=dt.date(2026, 11, 30))
+    end_enrolment(soon.enrolments.get(), ends_on=dt.date(2026, 11, 30), by=None)
     asking(free, "Bota", "Chen")
     asking(full, "Deniz")
     asking(soon, "Parisa")
@@ -175,7 +175,7 @@ def test_learner_added_or_moved_past_the_waiting_list_needs_a_tick(coordinator: 
     old, new = make_group("English 1"), make_group("English 2")
     make_learner(old, "Erlan Bek")
     asking(new, "Bota Akhmet")
-    create_person("Chen Wei")
+    create_person("Chen Wei", by=None)
     added = {"learner": "Chen Wei", "starts_on": "2026-11-20", "ends_on": ""}
     moved = {"group": new.pk, "starts_on": "2026-12-01"}
     add, move = f"{url('enrolments', 'new')}?group={new.pk}", url("enrolments", "transfer", old.enrolments.get().pk)

@@ -220,7 +220,7 @@ def test_page_says_what_changes_and_what_it_clashes_with(coordinator: Client) ->
         make_teacher(group)
     version = make_draft()
     slot = version.draft_slots.get(group=istanbul)
-    change_draft_slot(slot, weekday=Weekday.SATURDAY, wall_time=dt.time(16), length_minutes=45)
+    change_draft_slot(slot, weekday=Weekday.SATURDAY, wall_time=dt.time(16), length_minutes=45, by=None)
 
     text = coordinator.get(*page_of(version)).text.replace("\u2068", "").replace("\u2069", "")
 
@@ -242,7 +242,7 @@ def test_page_takes_as_many_queries_for_three_groups_as_for_one(
         group = saturdays(f"Group {number}")
         make_teacher(group)
         make_learner(group, f"Learner {number}")
-        plan_lessons(group, first=JAN_4, last=dt.date(2027, 1, 31))
+        plan_lessons(group, first=JAN_4, last=dt.date(2027, 1, 31), by=None)
 
     one_more(0)
     one_more(1)
@@ -251,7 +251,9 @@ def test_page_takes_as_many_queries_for_three_groups_as_for_one(
     with CaptureQueriesContext(connection) as for_two:
         coordinator.get(*page_of(version))
     one_more(2)
-    add_draft_slot(version, group=Group.objects.get(name="Group 2"), weekday=1, wall_time=THREE_PM, length_minutes=45)
+    add_draft_slot(
+        version, group=Group.objects.get(name="Group 2"), weekday=1, wall_time=THREE_PM, length_minutes=45, by=None
+    )
 
     with django_assert_num_queries(len(for_two)):
         coordinator.get(*page_of(version))
@@ -266,7 +268,7 @@ def test_draft_is_published_after_its_conflicts_were_seen(
     bota = make_learner(group)
     User.objects.filter(pk=bota.pk).update(email="bota@example.org", language="en")
     version = make_draft()
-    add_draft_slot(version, group=group, weekday=Weekday.TUESDAY, wall_time=THREE_PM, length_minutes=45)
+    add_draft_slot(version, group=group, weekday=Weekday.TUESDAY, wall_time=THREE_PM, length_minutes=45, by=None)
     release = url("versions", "release", version.pk)
     seen = coordinator.get(release).context["form"]["seen"].value()
     mail.outbox.clear()
@@ -290,7 +292,7 @@ def test_what_changed_meanwhile_is_looked_at_again(coordinator: Client) -> None:
     version = make_draft()
     release = url("versions", "release", version.pk)
     seen = coordinator.get(release).context["form"]["seen"].value()
-    add_draft_slot(version, group=group, weekday=Weekday.TUESDAY, wall_time=THREE_PM, length_minutes=45)
+    add_draft_slot(version, group=group, weekday=Weekday.TUESDAY, wall_time=THREE_PM, length_minutes=45, by=None)
 
     answer = coordinator.post(release, {"seen": seen}, follow=True)
 
@@ -302,12 +304,12 @@ def test_what_changed_meanwhile_is_looked_at_again(coordinator: Client) -> None:
 
 def test_lessons_left_alone_and_days_off_are_named(coordinator: Client) -> None:
     group = saturdays()
-    keep_days_off(group, countries=["IR"])
+    keep_days_off(group, countries=["IR"], by=None)
     make_holiday("IR", dt.date(2027, 3, 20), dt.date(2027, 3, 24))
-    (lesson,) = plan_lessons(group, first=JAN_4, last=dt.date(2027, 1, 10))
+    (lesson,) = plan_lessons(group, first=JAN_4, last=dt.date(2027, 1, 10), by=None)
     move(lesson, dt.date(2027, 1, 6))
     version = make_draft()
-    change_draft_slot(version.draft_slots.get(), weekday=Weekday.SUNDAY, wall_time=THREE_PM, length_minutes=45)
+    change_draft_slot(version.draft_slots.get(), weekday=Weekday.SUNDAY, wall_time=THREE_PM, length_minutes=45, by=None)
     release = url("versions", "release", version.pk)
 
     page = coordinator.get(release)
@@ -321,7 +323,7 @@ def test_lessons_left_alone_and_days_off_are_named(coordinator: Client) -> None:
 
 def test_planning_says_what_it_left_out_for_days_off(coordinator: Client) -> None:
     group = saturdays()
-    keep_days_off(group, countries=["IR"])
+    keep_days_off(group, countries=["IR"], by=None)
     make_holiday("IR", dt.date(2027, 3, 20), dt.date(2027, 3, 24))
 
     answer = coordinator.post(

@@ -62,7 +62,7 @@ def test_gap_names_who_is_free_in_the_language() -> None:
 def test_absence_is_closed_by_a_substitute_and_open_again_when_that_one_falls_ill() -> None:
     group = make_group()
     amal = make_teacher(group)
-    dana, erlan = create_person("Dana Omar"), create_person("Erlan Bek")
+    dana, erlan = create_person("Dana Omar", by=None), create_person("Erlan Bek", by=None)
     lesson = make_lesson(group, NOV_3)
     report_absence(lesson, teacher=amal, words="", at=AT)
 
@@ -97,7 +97,7 @@ def test_absence_is_withdrawn_while_nobody_stands_in() -> None:
     withdraw_absence(lesson, teacher=amal, at=AT)
     withdrawn = open_lessons()
     report_absence(lesson, teacher=amal, words="", at=AT)
-    substitute(lesson, amal, create_person("Dana Omar"))
+    substitute(lesson, amal, create_person("Dana Omar", by=None))
 
     assert (nothing, withdrawn) == (None, [])
     with pytest.raises(NotTeacherOfLesson):
@@ -109,7 +109,7 @@ def test_coordinator_who_gives_the_lesson_back_closes_the_absence() -> None:
     amal = make_teacher(group)
     lesson = make_lesson(group, NOV_3)
     report_absence(lesson, teacher=amal, words="", at=AT)
-    substitute(lesson, amal, create_person("Dana Omar"))
+    substitute(lesson, amal, create_person("Dana Omar", by=None))
 
     substitute(lesson, amal, None)
     closed = open_lessons()

@@ -91,7 +91,7 @@ def test_propose_attendance_writes_minutes_intervals_and_parts() -> None:
     group = make_group()
     amal = make_teacher(group)
     bota, deniz = make_learner(group), make_learner(group, "Deniz Kaya")
-    chen = create_person("Chen Wei")
+    chen = create_person("Chen Wei", by=None)
     lesson = ended_lesson(group)
     whole = [(minute(lesson, -5), minute(lesson, 50))]
 
@@ -175,7 +175,7 @@ def test_learner_moved_to_another_group_that_day_stands_as_a_guest() -> None:
     there = {bota.pk: [(minute(lesson, 0), minute(lesson, 45))]}
     propose_attendance(lesson, intervals=there, at=lesson.ends_at)
     for place in group.enrolments.all():
-        end_enrolment(place, ends_on=THIRD - dt.timedelta(days=1))
+        end_enrolment(place, ends_on=THIRD - dt.timedelta(days=1), by=None)
 
     propose_attendance(lesson, intervals=there, at=lesson.ends_at)
 
@@ -188,7 +188,7 @@ def test_propose_attendance_keeps_to_the_roster_of_the_day() -> None:
     make_teacher(group)
     make_learner(group, "Deniz Kaya", starts_on=THIRD + dt.timedelta(days=1))
     left = make_learner(group, "Parisa Karimi")
-    end_enrolment(group.enrolments.get(learner=left), ends_on=THIRD - dt.timedelta(days=1))
+    end_enrolment(group.enrolments.get(learner=left), ends_on=THIRD - dt.timedelta(days=1), by=None)
     bota = make_learner(group)
     lesson = ended_lesson(group)
 
@@ -306,7 +306,7 @@ def test_correction_without_a_reason_that_holds_is_refused(correction: Correctio
 def test_correction_on_the_device_of_somebody_the_room_did_not_see_is_refused() -> None:
     group = make_group()
     amal, bota, deniz = make_teacher(group), make_learner(group), make_learner(group, "Deniz Kaya")
-    chen = create_person("Chen Wei")
+    chen = create_person("Chen Wei", by=None)
     lesson = ended_lesson(group)
     whole = [(minute(lesson, 0), minute(lesson, 45))]
     propose_attendance(lesson, intervals={amal.pk: whole, bota.pk: whole}, at=lesson.ends_at)
@@ -337,7 +337,7 @@ def test_correction_of_what_the_writer_did_not_see_is_refused() -> None:
 def test_correction_for_a_stranger_is_refused() -> None:
     group = make_group()
     amal = make_teacher(group)
-    chen = create_person("Chen Wei")
+    chen = create_person("Chen Wei", by=None)
     lesson = ended_lesson(group)
 
     with pytest.raises(NotInLesson):
@@ -391,7 +391,7 @@ def test_held_attendance_is_unchanged_by_later_changes_of_the_group() -> None:
     propose_attendance(lesson, intervals={bota.pk: [(minute(lesson, 0), minute(lesson, 45))]}, at=lesson.ends_at)
     confirm_attendance(lesson, confirmed_by=amal, at=lesson.ends_at)
 
-    end_enrolment(group.enrolments.get(), ends_on=THIRD)
+    end_enrolment(group.enrolments.get(), ends_on=THIRD, by=None)
     make_learner(group, "Deniz Kaya", starts_on=THIRD + dt.timedelta(days=1))
     hold(make_lesson(group, dt.date(2026, 11, 10)), amal)
 
@@ -589,7 +589,7 @@ def test_record_lesson_counts_in_the_month_it_began() -> None:
 def test_record_lesson_is_refused_and_writes_nothing() -> None:
     group = make_group()
     make_teacher(group)
-    bota, stranger = make_learner(group), create_person("Chen Wei")
+    bota, stranger = make_learner(group), create_person("Chen Wei", by=None)
     lesson = make_lesson(group, dt.date(2026, 11, 3))
 
     with pytest.raises(ReasonMissing):

@@ -176,11 +176,11 @@ def test_everybody_gets_one_letter_with_all_their_lessons(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     groups = [make_group("English 1"), make_group("English 2")]
-    amal = create_person("Amal Serik", email="amal@example.org", language="en", time_zone="Asia/Almaty")
-    bota = create_person("Bota Akhmet", email="bota@example.org", language="en", time_zone="Europe/Berlin")
+    amal = create_person("Amal Serik", email="amal@example.org", language="en", time_zone="Asia/Almaty", by=None)
+    bota = create_person("Bota Akhmet", email="bota@example.org", language="en", time_zone="Europe/Berlin", by=None)
     for group in groups:
-        assign_teacher(amal, group=group, starts_on=group.starts_on)
-    enrol(bota, group=groups[0], starts_on=NOV[0])
+        assign_teacher(amal, group=group, starts_on=group.starts_on, by=None)
+    enrol(bota, group=groups[0], starts_on=NOV[0], by=None)
     lessons = [make_lesson(group, NOV[9]) for group in groups]
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -209,17 +209,19 @@ def test_change_teacher_ends_one_teaching_and_begins_another(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     group = make_group()
-    amal, dek = make_teacher(group), create_person("Dek Nur", email="dek@example.org", language="en")
-    enrol(create_person("Bota", email="bota@example.org", language="en"), group=group, starts_on=NOV[0])
-    left = create_person("Erik", email="erik@example.org")
-    enrol(left, group=group, starts_on=group.starts_on, ends_on=NOV[8])
-    enrol(left, group=make_group("English 2"), starts_on=NOV[9])
+    amal, dek = make_teacher(group), create_person("Dek Nur", email="dek@example.org", language="en", by=None)
+    enrol(
+        create_person("Bota", email="bota@example.org", language="en", by=None), group=group, starts_on=NOV[0], by=None
+    )
+    left = create_person("Erik", email="erik@example.org", by=None)
+    enrol(left, group=group, starts_on=group.starts_on, ends_on=NOV[8], by=None)
+    enrol(left, group=make_group("English 2"), starts_on=NOV[9], by=None)
     taught = hold(make_lesson(group, NOV[0]), amal)
     coming = make_lesson(group, NOV[14])
     substitute_teacher(coming, absent=amal, substitute=dek, reason="Ill", made_by=None, at=NOW)
 
     with django_capture_on_commit_callbacks(execute=True):
-        change_teacher(group, teacher_from=amal, teacher_to=dek, starts_on=NOV[9], reason="Leave")
+        change_teacher(group, teacher_from=amal, teacher_to=dek, starts_on=NOV[9], reason="Leave", by=None)
 
     assert teachings(group) == [("Amal Serik", group.starts_on, NOV[8]), ("Dek Nur", NOV[9], None)]
     taught.refresh_from_db()
@@ -256,14 +258,18 @@ def test_change_teacher_refused_writes_nothing() -> None:
     before = teachings(group)
 
     for teacher_from, teacher_to, day, refusal in [
-        (amal, create_person("Chen"), NOV[8], PastIsSettled),
+        (amal, create_person("Chen", by=None), NOV[8], PastIsSettled),
         (dek, amal, NOV[20], DoesNotTeachThen),
-        (create_person("Erlan"), amal, NOV[14], DoesNotTeachThen),
+        (create_person("Erlan", by=None), amal, NOV[14], DoesNotTeachThen),
         (amal, dek, NOV[14], AlreadyTeaches),
     ]:
         with pytest.raises(refusal):
-            change_teacher(group, teacher_from=teacher_from, teacher_to=teacher_to, starts_on=day, reason="Leave")
+            change_teacher(
+                group, teacher_from=teacher_from, teacher_to=teacher_to, starts_on=day, reason="Leave", by=None
+            )
     with pytest.raises(ReasonMissing):
-        change_teacher(group, teacher_from=amal, teacher_to=create_person("Bek"), starts_on=NOV[14], reason=" ")
+        change_teacher(
+            group, teacher_from=amal, teacher_to=create_person("Bek", by=None), starts_on=NOV[14], reason=" ", by=None
+        )
 
     assert teachings(group) == before

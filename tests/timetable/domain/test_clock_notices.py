@@ -41,23 +41,23 @@ def weekly_group(
     group = make_group(name, time_zone=zone, starts_on=first)
     for weekday in weekdays:
         group.slots.create(weekday=weekday, wall_time=dt.time(18), length_minutes=45)
-    plan_lessons(group, first=first, last=last)
+    plan_lessons(group, first=first, last=last, by=None)
     return group
 
 
 def person(name: str, zone: str, *, language: str = "en") -> User:
-    return create_person(name, email=f"{name.lower()}@example.org", time_zone=zone, language=language)
+    return create_person(name, email=f"{name.lower()}@example.org", time_zone=zone, language=language, by=None)
 
 
 def learner(group: Group, name: str, zone: str, *, since: dt.date | None = None, language: str = "en") -> User:
     found = User.objects.filter(full_name=name).first() or person(name, zone, language=language)
-    enrol(found, group=group, starts_on=since or group.starts_on)
+    enrol(found, group=group, starts_on=since or group.starts_on, by=None)
     return found
 
 
 def teacher(group: Group, name: str, zone: str) -> User:
     found = person(name, zone)
-    assign_teacher(found, group=group, starts_on=group.starts_on)
+    assign_teacher(found, group=group, starts_on=group.starts_on, by=None)
     return found
 
 

@@ -27,9 +27,9 @@ NOV = [dt.date(2026, 11, day) for day in range(1, 31)]
 
 def test_enrol_puts_the_learner_on_the_roster_from_that_day() -> None:
     group = make_group()
-    bota = create_person("Bota Akhmet")
+    bota = create_person("Bota Akhmet", by=None)
 
-    enrol(bota, group=group, starts_on=NOV[4], ends_on=NOV[9])
+    enrol(bota, group=group, starts_on=NOV[4], ends_on=NOV[9], by=None)
 
     present = [day for day in NOV if bota in roster(group, on=day)]
     assert present == NOV[4:10]
@@ -37,66 +37,66 @@ def test_enrol_puts_the_learner_on_the_roster_from_that_day() -> None:
 
 def test_enrol_in_a_full_group_is_refused_until_a_place_is_free() -> None:
     group = make_group(capacity=1)
-    bota, deniz = create_person("Bota Akhmet"), create_person("Deniz Kaya")
-    place = enrol(bota, group=group, starts_on=NOV[0])
+    bota, deniz = create_person("Bota Akhmet", by=None), create_person("Deniz Kaya", by=None)
+    place = enrol(bota, group=group, starts_on=NOV[0], by=None)
 
     with pytest.raises(GroupIsFull):
-        enrol(deniz, group=group, starts_on=NOV[0])
-    end_enrolment(place, ends_on=NOV[9])
+        enrol(deniz, group=group, starts_on=NOV[0], by=None)
+    end_enrolment(place, ends_on=NOV[9], by=None)
     with pytest.raises(GroupIsFull):
-        enrol(deniz, group=group, starts_on=NOV[9])
+        enrol(deniz, group=group, starts_on=NOV[9], by=None)
 
-    assert enrol(deniz, group=group, starts_on=NOV[10]).starts_on == NOV[10]
+    assert enrol(deniz, group=group, starts_on=NOV[10], by=None).starts_on == NOV[10]
 
 
 def test_enrol_before_a_promised_place_counts_the_fullest_day() -> None:
     group = make_group(capacity=1)
-    enrol(create_person("Bota Akhmet"), group=group, starts_on=NOV[20])
-    deniz = create_person("Deniz Kaya")
+    enrol(create_person("Bota Akhmet", by=None), group=group, starts_on=NOV[20], by=None)
+    deniz = create_person("Deniz Kaya", by=None)
 
     with pytest.raises(GroupIsFull):
-        enrol(deniz, group=group, starts_on=NOV[0])
+        enrol(deniz, group=group, starts_on=NOV[0], by=None)
 
-    assert enrol(deniz, group=group, starts_on=NOV[0], ends_on=NOV[19]).learner == deniz
+    assert enrol(deniz, group=group, starts_on=NOV[0], ends_on=NOV[19], by=None).learner == deniz
 
 
 def test_enrol_twice_in_overlapping_times_is_refused() -> None:
     group = make_group()
-    bota = create_person("Bota Akhmet")
-    enrol(bota, group=group, starts_on=NOV[4], ends_on=NOV[9])
+    bota = create_person("Bota Akhmet", by=None)
+    enrol(bota, group=group, starts_on=NOV[4], ends_on=NOV[9], by=None)
 
     with pytest.raises(AlreadyEnrolled):
-        enrol(bota, group=group, starts_on=NOV[0], ends_on=NOV[4])
+        enrol(bota, group=group, starts_on=NOV[0], ends_on=NOV[4], by=None)
     with pytest.raises(AlreadyEnrolled):
-        enrol(bota, group=group, starts_on=NOV[9])
+        enrol(bota, group=group, starts_on=NOV[9], by=None)
 
-    assert enrol(bota, group=group, starts_on=NOV[10]).learner == bota
+    assert enrol(bota, group=group, starts_on=NOV[10], by=None).learner == bota
 
 
 def test_enrol_with_wrong_dates_is_refused() -> None:
     group = make_group(ends_on=NOV[9])
-    bota = create_person("Bota Akhmet")
+    bota = create_person("Bota Akhmet", by=None)
 
     with pytest.raises(WrongDates):
-        enrol(bota, group=group, starts_on=NOV[5], ends_on=NOV[4])
+        enrol(bota, group=group, starts_on=NOV[5], ends_on=NOV[4], by=None)
     with pytest.raises(GroupHasEnded):
-        enrol(bota, group=group, starts_on=NOV[10])
+        enrol(bota, group=group, starts_on=NOV[10], by=None)
 
 
 @pytest.mark.parametrize("year", [dt.MINYEAR, 1999, 2101, dt.MAXYEAR])
 def test_dates_of_another_age_are_refused_everywhere(year: int) -> None:
     """One place that ends on the last of all days would break every page that asks when a place is free."""
-    group, bota, day = make_group(), create_person("Bota Akhmet"), dt.date(year, 12, 31)
+    group, bota, day = make_group(), create_person("Bota Akhmet", by=None), dt.date(year, 12, 31)
     place = make_learner(group, "Deniz Kaya").enrolments.get()
     teaching = make_teacher(group).teachings.get()
 
     for act in (
-        lambda: enrol(bota, group=group, starts_on=day),
-        lambda: enrol(bota, group=group, starts_on=NOV[0], ends_on=day),
-        lambda: end_enrolment(place, ends_on=day),
-        lambda: transfer_learner(place, group=make_group("English 2"), starts_on=day),
-        lambda: assign_teacher(bota, group=group, starts_on=day),
-        lambda: end_teaching(teaching, ends_on=day),
+        lambda: enrol(bota, group=group, starts_on=day, by=None),
+        lambda: enrol(bota, group=group, starts_on=NOV[0], ends_on=day, by=None),
+        lambda: end_enrolment(place, ends_on=day, by=None),
+        lambda: transfer_learner(place, group=make_group("English 2"), starts_on=day, by=None),
+        lambda: assign_teacher(bota, group=group, starts_on=day, by=None),
+        lambda: end_teaching(teaching, ends_on=day, by=None),
     ):
         with pytest.raises(UnlikelyDate):
             act()
@@ -111,53 +111,53 @@ def test_enrol_and_leave_never_change_a_held_lesson_s_roster() -> None:
     before = list(roster(group, on=NOV[9]))
 
     with pytest.raises(PastIsSettled):
-        enrol(create_person("Deniz Kaya"), group=group, starts_on=NOV[8])
+        enrol(create_person("Deniz Kaya", by=None), group=group, starts_on=NOV[8], by=None)
     with pytest.raises(PastIsSettled):
-        end_enrolment(group.enrolments.get(learner=bota), ends_on=NOV[8])
-    end_enrolment(group.enrolments.get(learner=bota), ends_on=NOV[9])
+        end_enrolment(group.enrolments.get(learner=bota), ends_on=NOV[8], by=None)
+    end_enrolment(group.enrolments.get(learner=bota), ends_on=NOV[9], by=None)
 
     assert list(roster(group, on=NOV[9])) == before == [bota]
 
 
 def test_end_enrolment_later_needs_a_free_place() -> None:
     group = make_group(capacity=1)
-    place = enrol(create_person("Bota Akhmet"), group=group, starts_on=NOV[0], ends_on=NOV[9])
-    enrol(create_person("Deniz Kaya"), group=group, starts_on=NOV[10], ends_on=NOV[12])
+    place = enrol(create_person("Bota Akhmet", by=None), group=group, starts_on=NOV[0], ends_on=NOV[9], by=None)
+    enrol(create_person("Deniz Kaya", by=None), group=group, starts_on=NOV[10], ends_on=NOV[12], by=None)
 
     with pytest.raises(GroupIsFull):
-        end_enrolment(place, ends_on=NOV[10])
+        end_enrolment(place, ends_on=NOV[10], by=None)
 
 
 def test_assign_teacher_has_dates() -> None:
     group = make_group()
-    amal = create_person("Amal Serik")
-    teaching = assign_teacher(amal, group=group, starts_on=NOV[0])
+    amal = create_person("Amal Serik", by=None)
+    teaching = assign_teacher(amal, group=group, starts_on=NOV[0], by=None)
 
-    end_teaching(teaching, ends_on=NOV[4])
+    end_teaching(teaching, ends_on=NOV[4], by=None)
 
     assert [day for day in NOV if group.teachings.filter(lasting_on(day), teacher=amal).exists()] == NOV[:5]
 
 
 def test_assign_teacher_twice_in_overlapping_times_is_refused() -> None:
     group = make_group()
-    amal = create_person("Amal Serik")
-    teaching = assign_teacher(amal, group=group, starts_on=NOV[0], ends_on=NOV[9])
-    assign_teacher(amal, group=group, starts_on=NOV[20])
+    amal = create_person("Amal Serik", by=None)
+    teaching = assign_teacher(amal, group=group, starts_on=NOV[0], ends_on=NOV[9], by=None)
+    assign_teacher(amal, group=group, starts_on=NOV[20], by=None)
 
     with pytest.raises(AlreadyTeaches):
-        assign_teacher(amal, group=group, starts_on=NOV[9])
+        assign_teacher(amal, group=group, starts_on=NOV[9], by=None)
     with pytest.raises(AlreadyTeaches):
-        end_teaching(teaching, ends_on=NOV[20])
+        end_teaching(teaching, ends_on=NOV[20], by=None)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 def test_enrol_of_many_at_once_never_takes_more_places_than_there_are() -> None:
     group = make_group(capacity=3)
-    people = [create_person(f"Learner {number}") for number in range(8)]
+    people = [create_person(f"Learner {number}", by=None) for number in range(8)]
 
     def take_place(number: int) -> None:
-        enrol(people[number], group=Group.objects.get(pk=group.pk), starts_on=NOV[0])
+        enrol(people[number], group=Group.objects.get(pk=group.pk), starts_on=NOV[0], by=None)
 
     refusals = at_once(take_place, times=8)
 

@@ -27,10 +27,10 @@ def asked_by(person: User) -> PlaceRequest:
 def test_admitted_person_is_told_where_the_lessons_stand(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    chen = create_person("Chen Li", email="chen@example.org", language="en")
+    chen = create_person("Chen Li", email="chen@example.org", language="en", by=None)
 
     with django_capture_on_commit_callbacks(execute=True):
-        admit(asked_by(chen), decided_by=create_person("Daulet"), starts_on=dt.date(2026, 9, 2))
+        admit(asked_by(chen), decided_by=create_person("Daulet", by=None), starts_on=dt.date(2026, 9, 2))
 
     (letter,) = mail.outbox
     assert letter.to == ["chen@example.org"]
@@ -41,10 +41,10 @@ def test_admitted_person_is_told_where_the_lessons_stand(
 def test_declined_person_is_pointed_to_other_groups(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    chen = create_person("Chen Li", email="chen@example.org", language="fa")
+    chen = create_person("Chen Li", email="chen@example.org", language="fa", by=None)
 
     with django_capture_on_commit_callbacks(execute=True):
-        decline(asked_by(chen), decided_by=create_person("Daulet"))
+        decline(asked_by(chen), decided_by=create_person("Daulet", by=None))
 
     assert "/fa/groups/" in mail.outbox[0].body
 
@@ -52,10 +52,10 @@ def test_declined_person_is_pointed_to_other_groups(
 def test_childs_letter_goes_to_the_contact_address(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    child = create_person("Aisha", contact_email="parent@example.org")
+    child = create_person("Aisha", contact_email="parent@example.org", by=None)
 
     with django_capture_on_commit_callbacks(execute=True):
-        decline(asked_by(child), decided_by=create_person("Daulet"))
+        decline(asked_by(child), decided_by=create_person("Daulet", by=None))
 
     assert mail.outbox[0].to == ["parent@example.org"]
 
@@ -64,7 +64,7 @@ def test_person_without_an_address_is_not_written_to(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        decline(asked_by(create_person("Aisha")), decided_by=create_person("Daulet"))
+        decline(asked_by(create_person("Aisha", by=None)), decided_by=create_person("Daulet", by=None))
 
     assert mail.outbox == []
 
@@ -72,11 +72,11 @@ def test_person_without_an_address_is_not_written_to(
 def test_letter_about_a_group_with_two_lines_in_its_name_is_sent(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    chen = create_person("Chen Li", email="chen@example.org", language="en")
+    chen = create_person("Chen Li", email="chen@example.org", language="en", by=None)
     asked = ask_for_place(chen, group=make_group("Kazakh,\nmornings"), message="")
 
     with django_capture_on_commit_callbacks(execute=True):
-        decline(asked, decided_by=create_person("Daulet"))
+        decline(asked, decided_by=create_person("Daulet", by=None))
 
     assert mail.outbox[0].subject == "About your place: Kazakh, mornings"
 
@@ -87,12 +87,12 @@ def test_answer_stands_when_its_letter_cannot_be_sent(
     def no_post_office(*_args: object, **_options: object) -> None:
         raise ConnectionRefusedError
 
-    chen = create_person("Chen Li", email="chen@example.org")
+    chen = create_person("Chen Li", email="chen@example.org", by=None)
     asked = asked_by(chen)
     monkeypatch.setattr(EmailMessage, "send", no_post_office)
 
     with django_capture_on_commit_callbacks(execute=True):
-        admit(asked, decided_by=create_person("Daulet"), starts_on=dt.date(2026, 9, 2))
+        admit(asked, decided_by=create_person("Daulet", by=None), starts_on=dt.date(2026, 9, 2))
 
     assert chen.enrolments.count() == 1
 
@@ -103,12 +103,12 @@ def test_moved_lesson_is_told_in_each_reader_s_language_and_time(
 ) -> None:
     group = make_group("English 1", time_zone="Europe/Berlin")
     people = [
-        create_person("Amal Serik", email="amal@example.org", language="en", time_zone="Asia/Almaty"),
-        create_person("Parisa Karimi", email="parisa@example.org", language="fa", time_zone="Asia/Tehran"),
-        create_person("Erlan Bek", email="erlan@example.org", language="en", time_zone="Europe/London"),
+        create_person("Amal Serik", email="amal@example.org", language="en", time_zone="Asia/Almaty", by=None),
+        create_person("Parisa Karimi", email="parisa@example.org", language="fa", time_zone="Asia/Tehran", by=None),
+        create_person("Erlan Bek", email="erlan@example.org", language="en", time_zone="Europe/London", by=None),
     ]
-    assign_teacher(people[0], group=group, starts_on=group.starts_on)
-    enrol(people[1], group=group, starts_on=group.starts_on)
+    assign_teacher(people[0], group=group, starts_on=group.starts_on, by=None)
+    enrol(people[1], group=group, starts_on=group.starts_on, by=None)
     lesson = make_lesson(group, dt.date(2026, 11, 3))
     mail.outbox.clear()
 
@@ -131,7 +131,9 @@ def test_what_is_written_down_afterwards_is_told_to_nobody(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     group = make_group()
-    enrol(create_person("Bota Akhmet", email="bota@example.org"), group=group, starts_on=group.starts_on)
+    enrol(
+        create_person("Bota Akhmet", email="bota@example.org", by=None), group=group, starts_on=group.starts_on, by=None
+    )
     over, late = make_lesson(group, dt.date(2026, 11, 3)), make_lesson(group, dt.date(2026, 11, 5))
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -149,9 +151,10 @@ def test_who_need_not_stand_in_any_more_is_told(
 ) -> None:
     group = make_group()
     amal, bek, dek = (
-        create_person(name, email=f"{name.lower()}@example.org", language="en") for name in ("Amal", "Bek", "Dek")
+        create_person(name, email=f"{name.lower()}@example.org", language="en", by=None)
+        for name in ("Amal", "Bek", "Dek")
     )
-    assign_teacher(amal, group=group, starts_on=group.starts_on)
+    assign_teacher(amal, group=group, starts_on=group.starts_on, by=None)
     lesson = make_lesson(group, dt.date(2026, 11, 3))
 
     def letters_of(substitute: User | None) -> dict[str, str]:
@@ -182,7 +185,7 @@ def test_address_that_is_refused_keeps_nobody_from_their_letter(monkeypatch: pyt
         written.extend(message.to)
 
     monkeypatch.setattr(EmailMessage, "send", refuse_the_first)
-    people = [create_person(name, email=f"{name}@example.org") for name in "abc"]
+    people = [create_person(name, email=f"{name}@example.org", by=None) for name in "abc"]
     context = {"absence": None, "lesson": make_lesson(make_group(), dt.date(2026, 11, 3))}
 
     sent = write_letters(people, "timetable/mail/absence.txt", **context)

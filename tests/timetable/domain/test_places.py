@@ -28,7 +28,7 @@ def _on_that_day() -> object:
 
 
 def test_ask_for_place_waits_for_an_answer() -> None:
-    group, bota = make_group(), create_person("Bota Akhmet")
+    group, bota = make_group(), create_person("Bota Akhmet", by=None)
 
     request = ask_for_place(bota, group=group, message="  My mother speaks Kazakh. ")
 
@@ -37,7 +37,7 @@ def test_ask_for_place_waits_for_an_answer() -> None:
 
 
 def test_ask_for_place_twice_is_refused() -> None:
-    group, bota = make_group(), create_person("Bota Akhmet")
+    group, bota = make_group(), create_person("Bota Akhmet", by=None)
     ask_for_place(bota, group=group, message="")
 
     with pytest.raises(AlreadyAsked):
@@ -45,7 +45,7 @@ def test_ask_for_place_twice_is_refused() -> None:
 
 
 def test_ask_for_place_again_after_an_answer_is_possible() -> None:
-    group, bota, coordinator = make_group(), create_person("Bota Akhmet"), create_person("Dana Omar")
+    group, bota, coordinator = make_group(), create_person("Bota Akhmet", by=None), create_person("Dana Omar", by=None)
     decline(ask_for_place(bota, group=group, message=""), decided_by=coordinator)
     withdraw(ask_for_place(bota, group=group, message=""))
 
@@ -53,18 +53,18 @@ def test_ask_for_place_again_after_an_answer_is_possible() -> None:
 
 
 def test_ask_for_place_by_a_learner_of_the_group_is_refused_until_they_left() -> None:
-    group, bota = make_group(), create_person("Bota Akhmet")
-    place = enrol(bota, group=group, starts_on=TODAY - dt.timedelta(days=9))
+    group, bota = make_group(), create_person("Bota Akhmet", by=None)
+    place = enrol(bota, group=group, starts_on=TODAY - dt.timedelta(days=9), by=None)
     with pytest.raises(AlreadyEnrolled):
         ask_for_place(bota, group=group, message="")
 
-    end_enrolment(place, ends_on=TODAY - dt.timedelta(days=1))
+    end_enrolment(place, ends_on=TODAY - dt.timedelta(days=1), by=None)
 
     assert ask_for_place(bota, group=group, message="").state == RequestState.WAITING
 
 
 def test_ask_for_place_in_a_closed_or_ended_group_is_refused() -> None:
-    bota = create_person("Bota Akhmet")
+    bota = create_person("Bota Akhmet", by=None)
 
     for group in (make_group(takes_requests=False), make_group(ends_on=TODAY - dt.timedelta(days=1))):
         with pytest.raises(GroupTakesNoRequests):
@@ -72,7 +72,7 @@ def test_ask_for_place_in_a_closed_or_ended_group_is_refused() -> None:
 
 
 def test_admit_enrols_and_says_who_decided() -> None:
-    group, bota, coordinator = make_group(), create_person("Bota Akhmet"), create_person("Dana Omar")
+    group, bota, coordinator = make_group(), create_person("Bota Akhmet", by=None), create_person("Dana Omar", by=None)
     request = ask_for_place(bota, group=group, message="")
 
     enrolment = admit(request, decided_by=coordinator, starts_on=TODAY)
@@ -84,8 +84,12 @@ def test_admit_enrols_and_says_who_decided() -> None:
 
 
 def test_admit_into_a_full_group_leaves_the_request_waiting() -> None:
-    group, bota, coordinator = make_group(capacity=1), create_person("Bota Akhmet"), create_person("Dana Omar")
-    enrol(create_person("Deniz Kaya"), group=group, starts_on=TODAY)
+    group, bota, coordinator = (
+        make_group(capacity=1),
+        create_person("Bota Akhmet", by=None),
+        create_person("Dana Omar", by=None),
+    )
+    enrol(create_person("Deniz Kaya", by=None), group=group, starts_on=TODAY, by=None)
     request = ask_for_place(bota, group=group, message="")
 
     with pytest.raises(GroupIsFull):
@@ -95,7 +99,7 @@ def test_admit_into_a_full_group_leaves_the_request_waiting() -> None:
 
 
 def test_admit_decline_and_withdraw_after_an_answer_are_refused() -> None:
-    group, bota, coordinator = make_group(), create_person("Bota Akhmet"), create_person("Dana Omar")
+    group, bota, coordinator = make_group(), create_person("Bota Akhmet", by=None), create_person("Dana Omar", by=None)
     request = ask_for_place(bota, group=group, message="")
     decline(request, decided_by=coordinator)
 

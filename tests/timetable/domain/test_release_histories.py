@@ -80,10 +80,10 @@ class ReleaseHistoryTest(TestCase):
         self.check_links(group)
 
     def begin(self, first: set[tuple[int, int]]) -> Group:
-        self.dana = create_person("Dana Omar")
+        self.dana = create_person("Dana Omar", by=None)
         self.term = make_term("Winter", starts_on=JAN_4, ends_on=MARCH_28)
         group = make_group()
-        keep_days_off(group, countries=["IR"])
+        keep_days_off(group, countries=["IR"], by=None)
         make_holiday("IR", HOLIDAY)
         for weekday, hour in first:
             group.slots.create(weekday=weekday, wall_time=dt.time(hour))
@@ -106,11 +106,11 @@ class ReleaseHistoryTest(TestCase):
         if self.slots(version) and deed != "add":
             slot = slots[number % len(slots)]
             if deed == "remove":
-                remove_draft_slot(slot)
+                remove_draft_slot(slot, by=None)
             elif not version.draft_slots.filter(weekday=weekday, wall_time=time).exclude(pk=slot.pk).exists():
-                change_draft_slot(slot, weekday=weekday, wall_time=time, length_minutes=45)
+                change_draft_slot(slot, weekday=weekday, wall_time=time, length_minutes=45, by=None)
         elif not version.draft_slots.filter(weekday=weekday, wall_time=time).exists():
-            add_draft_slot(version, group=group, weekday=weekday, wall_time=time, length_minutes=45)
+            add_draft_slot(version, group=group, weekday=weekday, wall_time=time, length_minutes=45, by=None)
 
     def slots(self, version: TimetableVersion) -> list[DraftSlot]:
         return list(version.draft_slots.order_by("pk"))
@@ -139,7 +139,7 @@ class ReleaseHistoryTest(TestCase):
     def plan_again(self, group: Group) -> list[Lesson]:
         group = Group.objects.get(pk=group.pk)
         has_slots = current_slots(on=JAN_4).filter(group=group).exists()
-        return plan_lessons(group, first=JAN_4, last=MARCH_28) if has_slots else []
+        return plan_lessons(group, first=JAN_4, last=MARCH_28, by=None) if has_slots else []
 
     def check_links(self, group: Group) -> None:
         """Each moved lesson leads to the one that replaces it, and two never stand at one time."""

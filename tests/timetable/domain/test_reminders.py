@@ -39,18 +39,18 @@ def group() -> Group:
 
 
 def person(name: str, *, zone: str = "Asia/Almaty", language: str = "en") -> User:
-    return create_person(name, email=f"{name.lower()}@example.org", time_zone=zone, language=language)
+    return create_person(name, email=f"{name.lower()}@example.org", time_zone=zone, language=language, by=None)
 
 
 def learner(group: Group, name: str, **fields: str) -> User:
     found = person(name, **fields)
-    enrol(found, group=group, starts_on=group.starts_on)
+    enrol(found, group=group, starts_on=group.starts_on, by=None)
     return found
 
 
 def teacher(group: Group, name: str) -> User:
     found = person(name)
-    assign_teacher(found, group=group, starts_on=group.starts_on)
+    assign_teacher(found, group=group, starts_on=group.starts_on, by=None)
     return found
 
 
@@ -147,7 +147,7 @@ def test_what_changed_since_it_was_planned_reminds_nobody(group: Group, how: str
     elif how == "cancel":
         cancel(lesson)
     elif how == "leave":
-        end_enrolment(bota.enrolments.get(), ends_on=dt.date(2026, 11, 3))
+        end_enrolment(bota.enrolments.get(), ends_on=dt.date(2026, 11, 3), by=None)
     elif how == "exclude":
         Exclusion.objects.create(person=bota, group=group, reason="Shouts", by=amal, at=NOON)
     else:

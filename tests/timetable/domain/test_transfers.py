@@ -46,7 +46,7 @@ def test_transfer_learner_ends_one_place_and_begins_another() -> None:
     old, new = make_group("English 1"), make_group("English 2")
     bota = make_learner(old)
 
-    place = transfer_learner(old.enrolments.get(), group=new, starts_on=NOV[14])
+    place = transfer_learner(old.enrolments.get(), group=new, starts_on=NOV[14], by=None)
 
     assert (place.learner, place.group) == (bota, new)
     assert places() == [("English 1", old.starts_on, NOV[13]), ("English 2", NOV[14], None)]
@@ -56,9 +56,9 @@ def test_transfer_learner_ends_one_place_and_begins_another() -> None:
 
 def test_transfer_learner_keeps_the_last_day_that_was_agreed() -> None:
     old, new = make_group("English 1"), make_group("English 2")
-    place = enrol(create_person("Bota Akhmet"), group=old, starts_on=NOV[0], ends_on=NOV[20])
+    place = enrol(create_person("Bota Akhmet", by=None), group=old, starts_on=NOV[0], ends_on=NOV[20], by=None)
 
-    assert transfer_learner(place, group=new, starts_on=NOV[20]).ends_on == NOV[20]
+    assert transfer_learner(place, group=new, starts_on=NOV[20], by=None).ends_on == NOV[20]
 
 
 def test_transfer_learner_changes_no_roster_and_no_attendance_of_the_past() -> None:
@@ -67,7 +67,7 @@ def test_transfer_learner_changes_no_roster_and_no_attendance_of_the_past() -> N
     lesson = hold(make_lesson(old, NOV[9]), amal)
     before = list(AttendanceEntry.objects.order_by("pk").values())
 
-    transfer_learner(old.enrolments.get(), group=new, starts_on=NOV[10])
+    transfer_learner(old.enrolments.get(), group=new, starts_on=NOV[10], by=None)
 
     assert before
     assert list(AttendanceEntry.objects.order_by("pk").values()) == before
@@ -80,7 +80,7 @@ def test_transfer_learner_refused_writes_nothing() -> None:
     make_learner(full, "Deniz Kaya")
     hold(make_lesson(held, NOV[20]), make_teacher(held))
     bota = make_learner(old)
-    enrol(bota, group=there, starts_on=NOV[25])
+    enrol(bota, group=there, starts_on=NOV[25], by=None)
     hold(make_lesson(old, NOV[9]), make_teacher(old))
     place, before = old.enrolments.get(), places()
 
@@ -94,16 +94,16 @@ def test_transfer_learner_refused_writes_nothing() -> None:
         (full, old.starts_on, NoPlaceToMoveFrom),
     ]:
         with pytest.raises(refusal):
-            transfer_learner(place, group=group, starts_on=starts_on)
+            transfer_learner(place, group=group, starts_on=starts_on, by=None)
         assert places() == before
 
 
 def test_transfer_learner_whose_place_is_over_is_refused() -> None:
     old, new = make_group("English 1"), make_group("English 2")
-    place = enrol(create_person("Bota Akhmet"), group=old, starts_on=NOV[0], ends_on=NOV[9])
+    place = enrol(create_person("Bota Akhmet", by=None), group=old, starts_on=NOV[0], ends_on=NOV[9], by=None)
 
     with pytest.raises(NoPlaceToMoveFrom):
-        transfer_learner(place, group=new, starts_on=NOV[10])
+        transfer_learner(place, group=new, starts_on=NOV[10], by=None)
 
 
 def test_transfer_learner_answers_the_request_for_a_place_there() -> None:
@@ -111,7 +111,7 @@ def test_transfer_learner_answers_the_request_for_a_place_there() -> None:
     bota = make_learner(old)
     asked = ask_for_place(bota, group=new, message="")
 
-    transfer_learner(old.enrolments.get(), group=new, starts_on=NOV[14])
+    transfer_learner(old.enrolments.get(), group=new, starts_on=NOV[14], by=None)
 
     asked.refresh_from_db()
     assert asked.state == RequestState.ADMITTED
@@ -122,10 +122,10 @@ def test_transferred_learner_is_told_in_their_language(
 ) -> None:
     old, new = make_group("English 1"), make_group("English 2")
     for name, language in {"Bota": "en", "Parisa": "fa"}.items():
-        learner = create_person(name, email=f"{name.lower()}@example.org", language=language)
-        place = enrol(learner, group=old, starts_on=NOV[0])
+        learner = create_person(name, email=f"{name.lower()}@example.org", language=language, by=None)
+        place = enrol(learner, group=old, starts_on=NOV[0], by=None)
         with django_capture_on_commit_callbacks(execute=True):
-            transfer_learner(place, group=new, starts_on=NOV[14])
+            transfer_learner(place, group=new, starts_on=NOV[14], by=None)
 
     english, persian = mail.outbox
     assert english.subject == "You move to another group: English 2"
@@ -139,10 +139,13 @@ def test_transferred_learner_is_told_in_their_language(
 def test_transfer_of_two_at_once_into_the_last_place_lets_one_in() -> None:
     groups = [make_group("English 1"), make_group("English 2")]
     last = make_group("English 3", capacity=1)
-    old = [enrol(create_person(f"Learner {n}"), group=group, starts_on=NOV[0]) for n, group in enumerate(groups)]
+    old = [
+        enrol(create_person(f"Learner {n}", by=None), group=group, starts_on=NOV[0], by=None)
+        for n, group in enumerate(groups)
+    ]
 
     def move(number: int) -> None:
-        transfer_learner(old[number], group=Group.objects.get(pk=last.pk), starts_on=NOV[14])
+        transfer_learner(old[number], group=Group.objects.get(pk=last.pk), starts_on=NOV[14], by=None)
 
     refusals = at_once(move, times=2)
 
@@ -155,10 +158,13 @@ def test_transfer_of_two_at_once_into_the_last_place_lets_one_in() -> None:
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 def test_transfers_to_and_fro_at_once_never_wait_for_each_other() -> None:
     here, there = make_group("English 1"), make_group("English 2")
-    places_of = [enrol(create_person(f"Learner {n}"), group=[here, there][n % 2], starts_on=NOV[0]) for n in range(6)]
+    places_of = [
+        enrol(create_person(f"Learner {n}", by=None), group=[here, there][n % 2], starts_on=NOV[0], by=None)
+        for n in range(6)
+    ]
 
     def swap(number: int) -> None:
-        transfer_learner(places_of[number], group=[there, here][number % 2], starts_on=NOV[14])
+        transfer_learner(places_of[number], group=[there, here][number % 2], starts_on=NOV[14], by=None)
 
     refusals: list[DomainError] = at_once(swap, times=6)
 

@@ -47,7 +47,7 @@ def test_second_draft_of_a_term_waits_for_the_first() -> None:
     with pytest.raises(DraftAlreadyThere):
         make_draft()
 
-    drop_draft(first)
+    drop_draft(first, by=None)
     assert make_draft().number == 1
     assert make_draft(term=make_term("Summer", starts_on=JAN_4, ends_on=dt.date(2027, 8, 1))).number == 1
 
@@ -66,19 +66,23 @@ def test_draft_takes_effect_from_tomorrow_on() -> None:
     at = dt.datetime(2027, 1, 10, 12, tzinfo=dt.UTC)
 
     with pytest.raises(TakesEffectTooEarly) as refusal:
-        set_effect(version, takes_effect_on=dt.date(2027, 1, 10), at=at)
+        set_effect(version, takes_effect_on=dt.date(2027, 1, 10), at=at, by=None)
 
     assert "11 January 2027" in refusal.value.message
-    assert set_effect(version, takes_effect_on=dt.date(2027, 1, 11), at=at).takes_effect_on == dt.date(2027, 1, 11)
+    assert set_effect(version, takes_effect_on=dt.date(2027, 1, 11), at=at, by=None).takes_effect_on == dt.date(
+        2027, 1, 11
+    )
 
 
 def test_weekly_times_of_a_draft_are_added_changed_and_removed() -> None:
     group = group_on_saturdays()
     version = make_draft()
 
-    added = add_draft_slot(version, group=group, weekday=Weekday.TUESDAY, wall_time=THREE_PM, length_minutes=60)
-    changed = change_draft_slot(added, weekday=Weekday.MONDAY, wall_time=dt.time(9), length_minutes=45)
-    remove_draft_slot(version.draft_slots.get(weekday=Weekday.SATURDAY))
+    added = add_draft_slot(
+        version, group=group, weekday=Weekday.TUESDAY, wall_time=THREE_PM, length_minutes=60, by=None
+    )
+    changed = change_draft_slot(added, weekday=Weekday.MONDAY, wall_time=dt.time(9), length_minutes=45, by=None)
+    remove_draft_slot(version.draft_slots.get(weekday=Weekday.SATURDAY), by=None)
 
     assert list(version.draft_slots.all()) == [changed]
     assert str(changed) == "Monday 09:00"
@@ -89,7 +93,7 @@ def test_group_made_after_the_draft_comes_in_with_its_own_times() -> None:
     version = make_draft()
     late = group_on_saturdays("Late")
 
-    add_draft_slot(version, group=late, weekday=Weekday.TUESDAY, wall_time=THREE_PM, length_minutes=45)
+    add_draft_slot(version, group=late, weekday=Weekday.TUESDAY, wall_time=THREE_PM, length_minutes=45, by=None)
 
     assert list(version.groups.all()) == [late]
     assert [slot.weekday for slot in version.draft_slots.all()] == [Weekday.TUESDAY, Weekday.SATURDAY]
@@ -98,12 +102,14 @@ def test_group_made_after_the_draft_comes_in_with_its_own_times() -> None:
 def test_group_meets_once_at_a_time() -> None:
     group = group_on_saturdays()
     version = make_draft()
-    tuesday = add_draft_slot(version, group=group, weekday=Weekday.TUESDAY, wall_time=THREE_PM, length_minutes=45)
+    tuesday = add_draft_slot(
+        version, group=group, weekday=Weekday.TUESDAY, wall_time=THREE_PM, length_minutes=45, by=None
+    )
 
     with pytest.raises(WeeklyTimeTaken):
-        change_draft_slot(tuesday, weekday=Weekday.SATURDAY, wall_time=THREE_PM, length_minutes=60)
+        change_draft_slot(tuesday, weekday=Weekday.SATURDAY, wall_time=THREE_PM, length_minutes=60, by=None)
     with pytest.raises(WeeklyTimeTaken):
-        add_draft_slot(version, group=group, weekday=Weekday.SATURDAY, wall_time=THREE_PM, length_minutes=60)
+        add_draft_slot(version, group=group, weekday=Weekday.SATURDAY, wall_time=THREE_PM, length_minutes=60, by=None)
 
     assert version.draft_slots.count() == 2
 
@@ -115,11 +121,11 @@ def test_released_version_is_never_changed() -> None:
     TimetableVersion.objects.update(state=VersionState.RELEASED, released_at=NEW_YEAR)
 
     for act in (
-        lambda: set_effect(version, takes_effect_on=JAN_4, at=NEW_YEAR),
-        lambda: drop_draft(version),
-        lambda: add_draft_slot(version, group=group, weekday=1, wall_time=THREE_PM, length_minutes=45),
-        lambda: change_draft_slot(slot, weekday=1, wall_time=THREE_PM, length_minutes=45),
-        lambda: remove_draft_slot(slot),
+        lambda: set_effect(version, takes_effect_on=JAN_4, at=NEW_YEAR, by=None),
+        lambda: drop_draft(version, by=None),
+        lambda: add_draft_slot(version, group=group, weekday=1, wall_time=THREE_PM, length_minutes=45, by=None),
+        lambda: change_draft_slot(slot, weekday=1, wall_time=THREE_PM, length_minutes=45, by=None),
+        lambda: remove_draft_slot(slot, by=None),
     ):
         with pytest.raises(VersionReleased):
             act()

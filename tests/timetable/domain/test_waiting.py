@@ -33,7 +33,7 @@ def _on_that_day() -> Iterator[None]:
 
 def asking(group: Group, *names: str) -> list[PlaceRequest]:
     """Requests a minute apart, the first name first."""
-    requests = [ask_for_place(create_person(name), group=group, message="") for name in names]
+    requests = [ask_for_place(create_person(name, by=None), group=group, message="") for name in names]
     for minute, request in enumerate(requests):
         request.asked_at += dt.timedelta(minutes=minute)
         request.save(update_fields=["asked_at"])
@@ -84,7 +84,7 @@ def test_enrol_of_who_asked_takes_them_off_the_list() -> None:
     group = make_group()
     (request,) = asking(group, "Bota")
 
-    enrol(request.person, group=group, starts_on=TODAY)
+    enrol(request.person, group=group, starts_on=TODAY, by=None)
 
     request.refresh_from_db()
     assert (request.state, request.decided_by) == (RequestState.ADMITTED, None)
@@ -94,20 +94,20 @@ def test_free_from_is_the_day_after_somebody_s_last() -> None:
     group = make_group(capacity=2)
     make_learner(group, "Bota Akhmet")
     assert free_from(group) == TODAY
-    place = enrol(create_person("Chen Wei"), group=group, starts_on=TODAY)
+    place = enrol(create_person("Chen Wei", by=None), group=group, starts_on=TODAY, by=None)
     assert (free_from(group), is_full(group)) == (None, True)
 
-    end_enrolment(place, ends_on=TODAY + 4 * A_DAY)
+    end_enrolment(place, ends_on=TODAY + 4 * A_DAY, by=None)
 
     assert (free_from(group), is_full(group)) == (TODAY + 5 * A_DAY, True)
-    enrol(create_person("Deniz Kaya"), group=group, starts_on=TODAY + 9 * A_DAY)
+    enrol(create_person("Deniz Kaya", by=None), group=group, starts_on=TODAY + 9 * A_DAY, by=None)
     assert free_from(group) is None
 
 
 def test_free_from_knows_when_the_group_begins_and_ends() -> None:
     coming = make_group("Coming", starts_on=TODAY + A_DAY)
     ending = make_group("Ending", ends_on=TODAY, capacity=1)
-    enrol(create_person("Bota"), group=ending, starts_on=TODAY, ends_on=TODAY)
+    enrol(create_person("Bota", by=None), group=ending, starts_on=TODAY, ends_on=TODAY, by=None)
 
     assert free_from(coming) == TODAY + A_DAY
     assert free_from(ending) is None
@@ -118,17 +118,17 @@ def test_free_place_is_told_to_coordinators_once_with_who_comes_next(
     way: str, dana: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     group = make_group(capacity=1)
-    place = enrol(create_person("Erlan Bek"), group=group, starts_on=TODAY)
+    place = enrol(create_person("Erlan Bek", by=None), group=group, starts_on=TODAY, by=None)
     first, _second = asking(group, "Bota Akhmet", "Chen Wei")
 
     with django_capture_on_commit_callbacks(execute=True):
         if way == "ended":
-            end_enrolment(place, ends_on=TODAY)
+            end_enrolment(place, ends_on=TODAY, by=None)
         elif way == "removed":
-            remove_enrolment(place)
+            remove_enrolment(place, by=None)
         else:
             group.capacity = 2
-            save_group(group)
+            save_group(group, by=None)
 
     (letter,) = mail.outbox
     assert letter.to == [dana.email]
@@ -143,11 +143,11 @@ def test_free_place_nobody_waits_for_is_told_to_nobody(
     dana: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     group = make_group(capacity=1)
-    place = enrol(create_person("Erlan Bek"), group=group, starts_on=TODAY)
+    place = enrol(create_person("Erlan Bek", by=None), group=group, starts_on=TODAY, by=None)
 
     with django_capture_on_commit_callbacks(execute=True):
-        end_enrolment(place, ends_on=TODAY)
-        save_group(make_group("New"))
+        end_enrolment(place, ends_on=TODAY, by=None)
+        save_group(make_group("New"), by=None)
 
     assert mail.outbox == []
 
@@ -156,12 +156,12 @@ def test_what_frees_no_place_is_told_to_nobody(
     dana: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     group = make_group(capacity=2)
-    place = enrol(create_person("Erlan Bek"), group=group, starts_on=TODAY)
+    place = enrol(create_person("Erlan Bek", by=None), group=group, starts_on=TODAY, by=None)
     asking(group, "Bota Akhmet")
 
     with django_capture_on_commit_callbacks(execute=True):
-        end_enrolment(place, ends_on=TODAY)
+        end_enrolment(place, ends_on=TODAY, by=None)
         group.name = "Renamed"
-        save_group(group)
+        save_group(group, by=None)
 
     assert mail.outbox == []

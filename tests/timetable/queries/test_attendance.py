@@ -29,7 +29,7 @@ def lesson() -> Lesson:
     """Ended: Amal taught; Bota was there, and so was Chen, who has no place; Deniz was not."""
     group = make_group()
     amal = make_teacher(group)
-    deniz, bota, chen = make_learner(group, "Deniz Kaya"), make_learner(group), create_person("Chen Wei")
+    deniz, bota, chen = make_learner(group, "Deniz Kaya"), make_learner(group), create_person("Chen Wei", by=None)
     lesson = end(start(make_lesson(group, THIRD), amal))
     whole = [(lesson.starts_at, lesson.ends_at)]
     propose_attendance(lesson, intervals={amal.pk: whole, bota.pk: whole, chen.pk: whole}, at=lesson.ends_at)
@@ -69,7 +69,7 @@ def test_attendance_list_leaves_out_who_was_moved_away_and_never_came(lesson: Le
     group = lesson.group
     parisa = make_learner(group, "Parisa Karimi", starts_on=THIRD)
     propose_attendance(lesson, intervals={}, at=lesson.ends_at)
-    end_enrolment(group.enrolments.get(learner=parisa), ends_on=THIRD)
+    end_enrolment(group.enrolments.get(learner=parisa), ends_on=THIRD, by=None)
     group.enrolments.filter(learner=parisa).delete()
 
     propose_attendance(lesson, intervals={}, at=lesson.ends_at)
@@ -100,7 +100,7 @@ def test_own_attendance_is_what_stands_for_the_person(lesson: Lesson) -> None:
 
     assert entry is not None
     assert (entry.person, entry.status, entry.sequence) == (deniz, "excused", 2)
-    assert own_attendance(lesson, create_person("Parisa Karimi")) is None
+    assert own_attendance(lesson, create_person("Parisa Karimi", by=None)) is None
 
 
 @pytest.mark.parametrize("lessons", [1, 3])

@@ -57,7 +57,7 @@ def test_berlin_saturday_15_and_istanbul_saturday_16_clash_only_from_3_april_202
     istanbul = weekly("Istanbul", Weekday.SATURDAY, dt.time(16), time_zone="Europe/Istanbul")
     amal = make_teacher(berlin)
     make_teacher(istanbul)
-    plan_lessons(berlin, first=JAN_4, last=dt.date(2027, 4, 30))
+    plan_lessons(berlin, first=JAN_4, last=dt.date(2027, 4, 30), by=None)
 
     (clash,) = clashes(make_draft())
 
@@ -92,14 +92,14 @@ def test_draft_moved_away_clashes_no_more_and_moved_onto_another_does() -> None:
     one, other = weekly("English 1", Weekday.SATURDAY), weekly("English 2", Weekday.SATURDAY)
     for group in (one, other):
         make_teacher(group)
-        plan_lessons(group, first=JAN_4, last=JAN_31)
+        plan_lessons(group, first=JAN_4, last=JAN_31, by=None)
     version = january()
     slot = version.draft_slots.get(group=other)
 
     assert told(version) == [(ClashKind.TEACHER, [9, 16, 23, 30])]
-    change_draft_slot(slot, weekday=Weekday.SUNDAY, wall_time=THREE_PM, length_minutes=45)
+    change_draft_slot(slot, weekday=Weekday.SUNDAY, wall_time=THREE_PM, length_minutes=45, by=None)
     assert told(version) == []
-    change_draft_slot(slot, weekday=Weekday.SATURDAY, wall_time=dt.time(14, 30), length_minutes=45)
+    change_draft_slot(slot, weekday=Weekday.SATURDAY, wall_time=dt.time(14, 30), length_minutes=45, by=None)
     assert told(version) == [(ClashKind.TEACHER, [9, 16, 23, 30])]
 
 
@@ -108,7 +108,9 @@ def test_group_twice_at_once_is_its_own_kind() -> None:
     make_teacher(group)
     make_learner(group)
     version = january()
-    add_draft_slot(version, group=group, weekday=Weekday.SATURDAY, wall_time=dt.time(15, 30), length_minutes=45)
+    add_draft_slot(
+        version, group=group, weekday=Weekday.SATURDAY, wall_time=dt.time(15, 30), length_minutes=45, by=None
+    )
 
     assert told(version) == [(ClashKind.GROUP, [9, 16, 23, 30])]
 
@@ -117,7 +119,7 @@ def test_lesson_moved_by_hand_clashes_where_it_is_now() -> None:
     one, other = weekly("English 1", Weekday.SATURDAY), weekly("English 2", Weekday.SUNDAY)
     for group in (one, other):
         make_teacher(group)
-    first, *_rest = plan_lessons(one, first=JAN_4, last=JAN_31)
+    first, *_rest = plan_lessons(one, first=JAN_4, last=JAN_31, by=None)
     move(first, dt.date(2027, 1, 10))
 
     assert told(january()) == [(ClashKind.TEACHER, [10])]
@@ -126,7 +128,7 @@ def test_lesson_moved_by_hand_clashes_where_it_is_now() -> None:
 def test_who_stands_in_is_who_clashes() -> None:
     one, other = weekly("English 1", Weekday.SATURDAY), weekly("English 2", Weekday.SATURDAY)
     amal, bek = make_teacher(one), make_teacher(other, "Bek Ali")
-    first, *_rest = plan_lessons(one, first=JAN_4, last=JAN_31)
+    first, *_rest = plan_lessons(one, first=JAN_4, last=JAN_31, by=None)
     version = january()
     assert told(version) == []
 
@@ -137,8 +139,8 @@ def test_who_stands_in_is_who_clashes() -> None:
 
 def test_lesson_already_planned_on_a_day_off_is_named_and_a_missing_one_is_left_out() -> None:
     group = weekly("English 1", Weekday.SATURDAY)
-    plan_lessons(group, first=JAN_4, last=dt.date(2027, 1, 16))
-    keep_days_off(group, countries=["IR"])
+    plan_lessons(group, first=JAN_4, last=dt.date(2027, 1, 16), by=None)
+    keep_days_off(group, countries=["IR"], by=None)
     make_holiday("IR", dt.date(2027, 1, 16))
     make_holiday("IR", dt.date(2027, 1, 23), name="Another")
     make_holiday("KZ", dt.date(2027, 1, 9))
@@ -176,7 +178,7 @@ def test_conflicts_take_as_many_queries_for_many_groups_as_for_few(
         group = weekly(f"Group {number}", Weekday.SATURDAY)
         make_teacher(group)
         make_learner(group)
-        plan_lessons(group, first=JAN_4, last=dt.date(2027, 1, 16))
+        plan_lessons(group, first=JAN_4, last=dt.date(2027, 1, 16), by=None)
     version = january()
 
     with django_assert_num_queries(9):

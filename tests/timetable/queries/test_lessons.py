@@ -39,14 +39,14 @@ def cast() -> list[Viewer]:
     make_group("Turkish 1", instruction_language="tr")
     for day in (3, 10, 17):
         make_lesson(group, dt.date(2026, 11, day))
-    end_enrolment(group.enrolments.get(), ends_on=dt.date(2026, 11, 10))
+    end_enrolment(group.enrolments.get(), ends_on=dt.date(2026, 11, 10), by=None)
     deniz = make_learner(group, "Deniz Kaya", starts_on=dt.date(2026, 11, 10))
     group.teachings.update(ends_on=dt.date(2026, 11, 16))
     staff = [
         make_staff(f"{role.value} person", role)
         for role in (Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.EDITOR, Role.TEACHER)
     ]
-    return [amal, bota, deniz, create_person("Chen Wei"), AnonymousUser(), *staff]
+    return [amal, bota, deniz, create_person("Chen Wei", by=None), AnonymousUser(), *staff]
 
 
 def days(lessons: Iterable[Lesson]) -> list[int]:

@@ -23,7 +23,7 @@ def test_lesson_teachers_are_those_of_the_day_and_who_stands_in() -> None:
     group = make_group()
     amal = make_teacher(group)
     make_teacher(group, "Erlan Bek", starts_on=dt.date(2026, 12, 1))
-    dana = create_person("Dana Omar")
+    dana = create_person("Dana Omar", by=None)
     lesson = make_lesson(group, NOV_3)
 
     before = lesson_teachers(lesson).expected
@@ -42,7 +42,7 @@ def test_with_teachers_asks_three_times_for_any_number_of_lessons(
     for number in range(3):
         group = make_group(f"English {number + 2}")
         make_teacher(group)
-        substitute(make_lesson(group, NOV_3), amal, create_person(f"Dana {number}"))
+        substitute(make_lesson(group, NOV_3), amal, create_person(f"Dana {number}", by=None))
 
     for count in (1, 3):
         with django_assert_num_queries(3):
