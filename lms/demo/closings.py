@@ -1,17 +1,19 @@
-"""Closed months of the demonstration, and a correction that waits for a second person."""
+"""Closed months of the demonstration, and corrections that wait for a second person."""
 
 import datetime as dt
 from collections.abc import Mapping
 
 from lms.accounts.models import User
 from lms.ledger.domain.closings import close_month
-from lms.ledger.domain.corrections import propose_lesson_correction
+from lms.ledger.domain.corrections import propose_attendance_correction, propose_lesson_correction
 from lms.ledger.models import Closing, Correction
 from lms.ledger.queries.closings import months_to_close, open_lessons
-from lms.timetable.enums import LessonState
+from lms.timetable.enums import AttendanceStatus, LessonState, Part
 from lms.timetable.models import Group, Lesson
+from lms.timetable.queries.attendance import standings
 
 REASON = "The teacher waited alone: the learners were written down by mistake."
+NOTE = "The family sent a note in time, and it was found only now."
 
 
 def close_months(people: Mapping[str, User], *, now: dt.datetime) -> None:
@@ -23,11 +25,23 @@ def close_months(people: Mapping[str, User], *, now: dt.datetime) -> None:
 
 
 def load_correction(group: Group, people: Mapping[str, User], *, now: dt.datetime) -> None:
-    """The administrator doubts a held lesson of the first closed month; made once."""
+    """The administrator doubts a held lesson of the first closed month, and an absence in another; made once."""
     closing = Closing.objects.order_by("sequence").first()
     if closing is None or Correction.objects.exists():
         return
     held = Lesson.objects.filter(group=group, state=LessonState.HELD, local_month=closing.month)
+    doubter = people["administrator"]
     lesson = held.order_by("starts_at").first()
     if lesson is not None:
-        propose_lesson_correction(lesson, reason=REASON, proposed_by=people["administrator"], at=now)
+        propose_lesson_correction(lesson, reason=REASON, proposed_by=doubter, at=now)
+    missed = standings().filter(lesson__in=held, part=Part.LEARNER, status=AttendanceStatus.ABSENT)
+    entry = missed.select_related("lesson", "person").order_by("-lesson__starts_at", "pk").first()
+    if entry is not None:
+        propose_attendance_correction(
+            entry.lesson,
+            person=entry.person,
+            status=AttendanceStatus.EXCUSED,
+            reason=NOTE,
+            proposed_by=doubter,
+            at=now,
+        )

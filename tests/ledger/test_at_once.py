@@ -7,13 +7,24 @@ from django.db import connection
 
 from lms.accounts.enums import Role
 from lms.ledger.domain.closings import close_month
-from lms.ledger.domain.corrections import decide_correction, propose_lesson_correction
-from lms.ledger.errors import CorrectionWaits, MonthAlreadyClosed, MonthHasOpenLessons, MonthIsOpen
-from lms.ledger.models import Closing, Correction
+from lms.ledger.domain.corrections import (
+    decide_correction,
+    propose_attendance_correction,
+    propose_lesson_correction,
+)
+from lms.ledger.errors import (
+    AttendanceCorrectionWaits,
+    CorrectionDecided,
+    CorrectionWaits,
+    MonthAlreadyClosed,
+    MonthHasOpenLessons,
+    MonthIsOpen,
+)
+from lms.ledger.models import Closing, Correction, CorrectionDecision
 from lms.ledger.queries.counts import ledger_table
 from lms.ledger.verification import differences
 from lms.timetable.domain.attendance import confirm_attendance, propose_attendance
-from lms.timetable.enums import LessonState
+from lms.timetable.enums import AttendanceStatus, LessonState
 from lms.timetable.errors import MonthClosed
 from lms.timetable.models import Lesson
 from tests.timetable.factories import (
@@ -34,7 +45,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time"),
 ]
-NOV = dt.date(2026, 11, 1)
+NOV, DEC = dt.date(2026, 11, 1), dt.date(2026, 12, 1)
 AFTERWARDS = dt.datetime(2026, 12, 3, 9, tzinfo=dt.UTC)
 
 
@@ -106,6 +117,45 @@ def test_two_who_correct_one_lesson_and_answer_at_once() -> None:
     assert [type(refusal) for refusal in proposals] == [CorrectionWaits] * 2
     assert len(answers) == 1
     assert ledger_table(programme=None, first=NOV, last=NOV).total == 0
+    assert list(differences()) == []
+
+
+def test_attendance_corrected_and_answered_by_several_at_once() -> None:
+    """One proposal waits, one answer is given, one entry is appended; another month is closed meanwhile."""
+    group = make_group()
+    amal, bota = make_teacher(group), make_learner(group)
+    people = [make_staff(name, Role.COORDINATOR) for name in ("Dana Omar", "Bolat Omar", "Gulnar Omar")]
+    held, _later = (hold(make_lesson(group, day), amal) for day in (dt.date(2026, 11, 3), dt.date(2026, 12, 1)))
+    close_month(NOV, copies=people[:2], closed_by=people[0], at=AFTERWARDS)
+
+    def propose(number: int) -> None:
+        propose_attendance_correction(
+            held,
+            person=bota,
+            status=AttendanceStatus.PRESENT,
+            reason="Here",
+            proposed_by=people[number],
+            at=AFTERWARDS,
+        )
+
+    proposals = at_once(propose, times=3)
+    correction = Correction.objects.get()
+    others = [person for person in people if person != correction.proposed_by]
+    january = AFTERWARDS + dt.timedelta(days=31)
+
+    def act(number: int) -> None:
+        if number < len(others):
+            decide_correction(correction, approved=number == 0, decided_by=others[number], at=january)
+        else:
+            close_month(DEC, copies=people[:2], closed_by=people[0], at=january)
+
+    answers = at_once(act, times=3)
+
+    approved = CorrectionDecision.objects.get().approved
+    assert [type(refusal) for refusal in proposals] == [AttendanceCorrectionWaits] * 2
+    assert [type(refusal) for refusal in answers] == [CorrectionDecided]
+    assert held.attendance.filter(person=bota).count() == 1 + approved
+    assert Closing.objects.count() == 2
     assert list(differences()) == []
 
 
