@@ -5,6 +5,8 @@ import os
 import shutil
 import tempfile
 
+from hypothesis import HealthCheck, settings
+
 uploads = tempfile.mkdtemp(prefix="qazaq-klasy-uploads-")
 atexit.register(shutil.rmtree, uploads, ignore_errors=True)
 
@@ -20,3 +22,7 @@ os.environ |= {
     "WEB_PROCESSES": "1",
     "JANUS_NODES": "",  # a test that needs a media server starts its own
 }
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")

@@ -308,7 +308,7 @@ def play(story: list[tuple[Any, UUID, frozenset[UUID], int]]) -> tuple[History, 
     return room, states
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(steps)
 def test_state_equals_the_fold_of_its_log_from_any_snapshot(story: list[Any]) -> None:
     room, states = play(story)
@@ -319,7 +319,7 @@ def test_state_equals_the_fold_of_its_log_from_any_snapshot(story: list[Any]) ->
         assert fold(later, from_json(to_json(state))) == room.state
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(steps)
 def test_every_command_leads_to_one_event_with_its_id_and_numbers_have_no_gap(story: list[Any]) -> None:
     room, _ = play(story)
@@ -329,7 +329,7 @@ def test_every_command_leads_to_one_event_with_its_id_and_numbers_have_no_gap(st
     assert [event.seq for event in room.events] == list(range(1, len(room.events) + 1))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(steps)
 def test_no_learner_sees_anything_of_others_without_a_teacher(story: list[Any]) -> None:
     room, states = play(story)
@@ -350,7 +350,7 @@ def test_no_learner_sees_anything_of_others_without_a_teacher(story: list[Any]) 
             assert seen_event(event, View.HELD).actor is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(steps)
 def test_no_role_causes_what_it_may_not(story: list[Any]) -> None:
     room, _ = play(story)
@@ -369,7 +369,7 @@ def test_no_role_causes_what_it_may_not(story: list[Any]) -> None:
         state = apply(state, event)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(steps)
 def test_cameras_of_people_connected_never_exceed_the_limit(story: list[Any]) -> None:
     room, _ = play([(what, actor, EVERYBODY | {CHEN}, 2) for what, actor, _online, _limit in story])

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import zip_longest
 
 from django.template.loader import render_to_string
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from openpyxl import load_workbook
 
 from lms.ledger.charts import month_bars
@@ -38,7 +38,6 @@ def lines_of(table: LedgerTable) -> list[Line]:
 
 
 @given(tables())
-@settings(deadline=None)
 def test_screen_shows_the_figures_of_the_table(table: LedgerTable) -> None:
     html = render_to_string(
         "ledger/includes/figures.html", {"table": table, "period": Period(None, table.first, table.last)}
@@ -57,7 +56,6 @@ def number_in(cell: str) -> int:
 
 
 @given(tables())
-@settings(deadline=None)
 def test_files_hold_the_figures_of_the_table(table: LedgerTable) -> None:
     plain = [int(row["lessons"]) for row in csv.DictReader(io.StringIO(plain_csv(table)))]
     full = [int(row["lessons"]) for row in csv.DictReader(io.StringIO(full_csv(table)))]
@@ -75,7 +73,6 @@ def test_files_hold_the_figures_of_the_table(table: LedgerTable) -> None:
 
 
 @given(tables())
-@settings(deadline=None)
 def test_paragraphs_tell_the_figures_of_the_table(table: LedgerTable) -> None:
     for paragraph in paragraphs_of(table):
         assert figures_in(paragraph) == (table.total, [count for count in table.totals if count])
@@ -91,7 +88,6 @@ def figures_in(paragraph: Paragraph) -> tuple[int, list[int]]:
 
 
 @given(tables())
-@settings(deadline=None)
 def test_drawing_tells_the_figures_of_the_table(table: LedgerTable) -> None:
     svg = str(month_bars(table))
 
@@ -104,7 +100,7 @@ def test_drawing_tells_the_figures_of_the_table(table: LedgerTable) -> None:
 
 @needs_pango
 @given(tables())
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 def test_document_holds_the_figures_of_the_table(table: LedgerTable) -> None:
     text = pdf_text(ledger_pdf(table, split=by_month(table), reach=Reach()))
 

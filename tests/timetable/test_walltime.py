@@ -38,7 +38,7 @@ times = st.times().map(lambda time: time.replace(second=0, microsecond=0))
 zones = st.sampled_from(ZONES)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(dates, times, zones)
 @example(dt.date(2021, 3, 22), dt.time(0, 30), "Asia/Tehran")
 @example(dt.date(2021, 9, 21), dt.time(23, 30), "Asia/Tehran")
@@ -54,7 +54,7 @@ def test_to_utc_shows_the_wall_time_or_moves_it_forward_by_the_gap(date: dt.date
     assert shown - wall == gap_at(wall, zone)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(dates, times, zones)
 @example(dt.date(2027, 10, 31), dt.time(2, 30), "Europe/Berlin")
 @example(dt.date(2024, 2, 29), dt.time(23, 30), "Asia/Almaty")
@@ -70,7 +70,7 @@ def test_to_utc_takes_the_first_of_repeated_times(date: dt.date, time: dt.time, 
 
 
 @given(dates, times, zones)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_to_utc_ignores_the_fold_of_the_given_time(date: dt.date, time: dt.time, zone: str) -> None:
     assert to_utc(date, time.replace(fold=1), zone) == to_utc(date, time, zone)
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Field, Model
@@ -66,7 +65,7 @@ def state_of(row: Model) -> Facts:
     return {field.name: plain(field.value_from_object(row)) for field in fields if is_told(field)}
 
 
-def is_told(field: "Field[Any, Any]") -> bool:
+def is_told(field: "Field[object, object]") -> bool:
     return field.editable and not field.primary_key
 
 

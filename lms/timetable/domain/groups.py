@@ -45,9 +45,9 @@ def save_group(group: Group, *, by: User | None) -> Group:
         require_room_for_roster(group)
     with telling_of_free_place(group):
         group.save()
-    facts = changes(state_of(before) if before else None, state_of(group))
+    facts = changes(state_of(before) if before is not None else None, state_of(group))
     if facts:
-        write_down(ACTS.changed if before else ACTS.created, group, by=by, facts=facts)
+        write_down(ACTS.created if before is None else ACTS.changed, group, by=by, facts=facts)
     return group
 
 

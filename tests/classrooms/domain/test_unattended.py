@@ -83,7 +83,7 @@ rows = st.tuples(
 
 
 class HistoryTest(TestCase):
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.lists(rows, max_size=6))
     def test_room_ends_if_and_only_if_staff_came_and_none_was_there_for_a_quarter_of_an_hour(
         self, history: list[tuple[RoomRole, int, bool]]

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -32,7 +32,7 @@ decisions = st.tuples(acts, st.dictionaries(st.integers(0, 2), corrections, max_
 
 
 class HistoryTest(TestCase):
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60)
     @given(st.lists(st.one_of(proposals, decisions), max_size=7))
     def test_history_is_complete_and_what_stands_is_its_newest(self, steps: list[tuple[str, object, None]]) -> None:
         group = make_group()

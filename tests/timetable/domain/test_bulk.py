@@ -71,7 +71,7 @@ def one_by_one(lessons: list[Lesson], days: int | None) -> None:
             move_lesson(lesson, date=day, wall_time=lesson.wall_time, reason="Holiday", moved_by=None, at=NOW)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     planned=st.sets(st.tuples(st.integers(0, 1), st.integers(0, 9)), min_size=1, max_size=8),
     live=st.integers(0, 20),

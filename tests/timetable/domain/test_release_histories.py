@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -35,7 +35,7 @@ by_hand = st.lists(st.tuples(st.sampled_from(["move", "cancel"]), st.integers(0,
 
 @pytest.mark.once
 class ReleaseHistoryTest(TestCase):
-    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=20)
     @given(st.sets(times, max_size=3), versions)
     def test_lessons_are_those_of_the_newest_version_that_holds_that_day(
         self, first: set[tuple[int, int]], steps: list[tuple[int, list[tuple[str, int, tuple[int, int]]]]]
@@ -55,7 +55,7 @@ class ReleaseHistoryTest(TestCase):
         assert standing == Counter(self.wanted(holding))
         assert self.plan_again(group) == []
 
-    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=20)
     @given(st.sets(times, min_size=1, max_size=3), by_hand, versions)
     def test_what_somebody_changed_by_hand_stays_and_nothing_is_planned_beside_it(
         self,
