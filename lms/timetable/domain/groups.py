@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from lms.accounts.domain.journal import Acts, changes, let_go, state_of, write_down
+from lms.accounts.domain.journal import Acts, changes, let_go, state_of, stored_state, write_down
 from lms.accounts.models import User
 from lms.timetable.domain.enrolments import require_order, telling_of_free_place
 from lms.timetable.domain.kept import save_kept
@@ -37,15 +37,14 @@ def save_group(group: Group, *, by: User | None) -> Group:
     """
     require_order(group.starts_on, group.ends_on)
     zone_info(group.time_zone)
-    before = None
     if group.pk is not None:
         lock_programme(Group.objects.values_list("programme", flat=True).get(pk=group.pk))
-        before = lock_group(group)
-        require_same_cell(before, group)
+        require_same_cell(lock_group(group), group)
         require_room_for_roster(group)
+    before = stored_state(group)
     with telling_of_free_place(group):
         group.save()
-    facts = changes(state_of(before) if before is not None else None, state_of(group))
+    facts = changes(before, state_of(group))
     if facts:
         write_down(ACTS.created if before is None else ACTS.changed, group, by=by, facts=facts)
     return group
