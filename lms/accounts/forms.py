@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.enums import ScriptChoice, Topic
 from lms.accounts.models import User
 from lms.accounts.names import validate_name
+from lms.core.dates import in_reader_script
 from lms.core.languages import PREFIXES
 from lms.core.places import country_choices, zone_choices
 from lms.core.readers import is_zone
@@ -97,6 +98,9 @@ class ProfileForm(forms.ModelForm[User]):
         if year is not None and not this_year - OLDEST <= year <= this_year:
             raise forms.ValidationError(
                 _("Enter a year from %(first)s to %(last)s, or nothing."),
-                params={"first": this_year - OLDEST, "last": this_year},
+                params={
+                    "first": in_reader_script(str(this_year - OLDEST)),
+                    "last": in_reader_script(str(this_year)),
+                },
             )
         return year

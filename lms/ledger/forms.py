@@ -168,7 +168,9 @@ class FigureCorrectionForm(LessonCorrectionForm):
     programme = forms.ModelChoiceField(label=_("Project"), queryset=Programme.objects.all())
     month = MonthField(label=_("Month"))
     language = forms.ChoiceField(label=_("Taught in"), choices=InstructionLanguage.choices)
-    change = forms.IntegerField(label=_("Lessons more or less"), min_value=-1000, max_value=1000, help_text="+2, −1")
+    change = forms.IntegerField(
+        label=_("Lessons more or less"), min_value=-1000, max_value=1000, help_text=_("For example +2 or −1.")
+    )
     document = forms.CharField(label=_("Document"), max_length=300, help_text=_("What shows it."))
 
     field_order = ("programme", "month", "language", "change", "document", "reason")

@@ -189,6 +189,12 @@ def digits(value: object) -> str:
     return dates.in_reader_script(str(value)) if get_language() == "fa" else str(value)
 
 
+@register.filter
+def signed(number: int) -> str:
+    """How much more or less: ``+2``, ``−1``; with a sign as wide as a figure."""
+    return digits(f"{number:+d}".replace("-", "\N{MINUS SIGN}"))
+
+
 @register.simple_tag
 def beside(first: object, second: object) -> SafeString:
     """Two short things with the comma of the reader's language between them: a day and its time."""

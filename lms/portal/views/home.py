@@ -14,6 +14,7 @@ from classrooms.queries.access import lessons_closed_to
 from cms.models import CoursePage, UnitPage
 from lms.accounts.models import User
 from lms.accounts.requests import PersonRequest
+from lms.ledger.permissions import can_see_ledger
 from lms.portal.queries.groups import group_cards
 from lms.portal.queries.lessons import LessonCard, coming_week, lesson_cards, localized
 from lms.timetable.enums import LessonState, RequestState
@@ -70,6 +71,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "waiting_total": waiting_total(user),
         "live_now": lesson_cards(live_lessons(user), at=now),
         "undecided_total": undecided(Lesson.objects.all(), at=now - A_WHILE).count() if can_coordinate(user) else 0,
+        "reads_ledger": can_see_ledger(user),
         "gaps": gaps(open_absences(at=now)) if can_coordinate(user) else [],
     }
     return render(request, "portal/home.html", context)

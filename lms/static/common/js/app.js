@@ -10,6 +10,10 @@ application.register("offline", OfflineController)
 application.register("theme", ThemeController)
 application.register("zone", ZoneController)
 
+// A form came back with errors: the keyboard stands at the first of them.
+const mistake = /** @type {HTMLElement | null} */ (document.querySelector("[data-form-errors], main [aria-invalid='true']"))
+mistake?.focus()
+
 // Only pages with wide tables pay for their hint, and the attendance list for its questions.
 if (document.querySelector("[data-controller~='scroll-hint']")) {
   const { ScrollHintController } = await import("./scroll_hint.js")
