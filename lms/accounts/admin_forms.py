@@ -4,6 +4,7 @@ from typing import Any, cast, override
 
 from allauth.account.models import EmailAddress
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -60,7 +61,7 @@ class PersonForm(forms.ModelForm[User]):
         for name, pairs in {
             "country": country_choices(),
             "time_zone": zone_choices(),
-            "language": [(code, code) for code in PREFIXES],
+            "language": [(code, name) for code, name in settings.LANGUAGES if code in PREFIXES],
         }.items():
             cast("forms.ChoiceField", self.fields[name]).choices = [*blank, *pairs]
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
 from classrooms.queries.presence import lessons_without_staff
@@ -55,9 +56,10 @@ class TodayPanel(DeskPanel):
     @override
     def facts(self, *, at: dt.datetime) -> dict[str, Any]:
         every = Lesson.objects.all()
+        today = of_day(every, at=at).count()
         missing = waiting_for_attendance(every).count()
         numbers = [
-            Number(of_day(every, at=at).count(), _("lessons today"), lessons_address(which="today")),
+            Number(today, ngettext("lesson today", "lessons today", today), lessons_address(which="today")),
             Number(on_now(every, at=at).count(), _("on now"), lessons_address(which="now")),
             Number(missing, _("attendance missing"), lessons_address(which="attendance"), open=missing > 0),
         ]
@@ -80,10 +82,30 @@ class DecisionsPanel(DeskPanel):
         this_month = lessons_address(undecided="on", month=f"{month:%Y-%m}")
         return {
             "numbers": [
-                Number(this, _("lessons of this month to decide"), this_month, open=this > 0),
-                Number(total, _("lessons to decide in all"), lessons_address(undecided="on"), open=total > 0),
-                Number(len(months), _("months to close"), reverse("ledger:closings"), open=bool(months)),
-                Number(corrections, _("corrections to answer"), reverse("ledger:corrections"), open=corrections > 0),
+                Number(
+                    this,
+                    ngettext("lesson of this month to decide", "lessons of this month to decide", this),
+                    this_month,
+                    open=this > 0,
+                ),
+                Number(
+                    total,
+                    ngettext("lesson to decide in all", "lessons to decide in all", total),
+                    lessons_address(undecided="on"),
+                    open=total > 0,
+                ),
+                Number(
+                    len(months),
+                    ngettext("month to close", "months to close", len(months)),
+                    reverse("ledger:closings"),
+                    open=bool(months),
+                ),
+                Number(
+                    corrections,
+                    ngettext("correction to answer", "corrections to answer", corrections),
+                    reverse("ledger:corrections"),
+                    open=corrections > 0,
+                ),
             ],
             "months": months[:MOST_SHOWN],
         }
@@ -105,7 +127,9 @@ class RequestsPanel(DeskPanel):
         listed = f"{reverse('timetable_requests:index')}?state=waiting"
         return {
             "numbers": [
-                Number(total, _("people ask for a place"), listed, open=total > 0),
+                Number(
+                    total, ngettext("person asks for a place", "people ask for a place", total), listed, open=total > 0
+                ),
                 Number(len(ready), _("of them can have one"), listed, open=bool(ready)),
             ],
             "ready": ready[:MOST_SHOWN],

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from lms.core.dates import format_date, format_list, format_wall_time, in_reader_script, in_zone, zone_city
 from lms.timetable.conflicts import Clash, DatedLesson
 from lms.timetable.enums import ClashKind, SlotChangeKind, Weekday
-from lms.timetable.models import SlotChange
+from lms.timetable.models import Lesson, SlotChange
 from lms.timetable.queries.conflicts import Names
 from lms.timetable.walltime import to_utc
 from lms.timetable.weekly import in_same_week
@@ -85,6 +85,13 @@ def clash_clocks(clash: Clash) -> str:
     """Why it begins only then; "" where clocks have no part in it."""
     cities = format_list([zone_city(zone) for zone in clash.zones])
     return _("It begins when clocks change: %(cities)s.") % {"cities": cities} if clash.zones else ""
+
+
+def lesson_title(lesson: Lesson) -> str:
+    """“English 1 · 3 December 2026, 18:00”: a group, and when it meets by its own clocks."""
+    when = {"first": format_date(lesson.local_date, "d MMMM y"), "second": format_wall_time(lesson.wall_time)}
+    told = _("%(first)s, %(second)s") % when
+    return f"{APART}{lesson.group}{JOINED} · {APART}{told}{JOINED}"
 
 
 def weekly_time_text(weekday: int, wall_time: dt.time, *, zone: str, in_zone_of: str, on: dt.date) -> str:

@@ -6,16 +6,17 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets.button import HeaderButton
 
 from lms.accounts.models import User
+from lms.core.dates import in_reader_script
 from lms.ledger.desk.forms import ContractForm, ProviderForm
 from lms.ledger.domain.contracts import delete_contract
 from lms.ledger.domain.providers import delete_provider
 from lms.ledger.models import Contract, Provider
-from lms.timetable.desk.common import DeleteView, DeskViewSet, EditView, IndexView
+from lms.timetable.desk.common import DayColumn, DeleteView, DeskViewSet, EditView, IndexView
 
 
 class LedgerViewSet(DeskViewSet):
@@ -54,8 +55,8 @@ class ContractIndexView(IndexView):
             title("number", label=_("Number"), sort_key="number"),
             Column("provider", label=_("Provider"), sort_key="provider__name"),
             Column("programme", label=_("Project"), sort_key="programme__name"),
-            DateColumn("starts_on", label=_("First day"), sort_key="starts_on"),
-            DateColumn("ends_on", label=_("Last day"), sort_key="ends_on"),
+            DayColumn("starts_on", label=_("First day"), sort_key="starts_on"),
+            DayColumn("ends_on", label=_("Last day"), sort_key="ends_on"),
             Column("agreed", label=_("Lessons"), accessor=agreed_lessons),
         ]
 
@@ -100,4 +101,4 @@ class ContractsGroup(ViewSetGroup):
 
 
 def agreed_lessons(contract: Contract) -> str:
-    return str(sum(line.lessons for line in contract.lines.all()))
+    return in_reader_script(str(sum(line.lessons for line in contract.lines.all())))

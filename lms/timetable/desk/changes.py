@@ -24,6 +24,7 @@ from lms.timetable.models import Lesson
 from lms.timetable.permissions import Viewer, can_coordinate
 from lms.timetable.queries.absences import said_about
 from lms.timetable.queries.teachers import lesson_teachers
+from lms.timetable.sentences import lesson_title
 
 
 class LessonChangeView(FormPage):
@@ -54,7 +55,7 @@ class LessonChangeView(FormPage):
 
     @override
     def get_page_subtitle(self) -> str:
-        return str(self.lesson)
+        return lesson_title(self.lesson)
 
     @override
     def get_context_data(self, **options: object) -> dict[str, object]:

@@ -9,13 +9,16 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.generic import FormView
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from lms.accounts.models import User
+from lms.core.dates import format_date
 from lms.core.errors import DomainError
 from lms.core.spreadsheets import as_text
 from lms.timetable.domain.kept import Kept, delete_kept
@@ -24,8 +27,20 @@ from lms.timetable.errors import StillUsed
 LONGEST_KEY = 18  # digits of what databases count to
 
 
+class DayColumn(Column):
+    """A date as it is written; Wagtail's own column tells how long ago it was, and of days to come nothing."""
+
+    @override
+    def get_value(self, instance: object) -> str:
+        day = super().get_value(instance)
+        return format_date(day, "d MMM y") if day else ""
+
+
 class RefusalMixin(WagtailAdminTemplateMixin):
     """A refusal of the domain is shown above the form, which keeps what was typed."""
+
+    def get_form(self, form_class: type[BaseForm] | None = None) -> BaseForm:
+        return described(super().get_form(form_class))
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         try:
@@ -50,6 +65,16 @@ class DeleteView(generic.DeleteView):
 
     def remove(self, item: Any, *, by: User) -> None:  # noqa: ANN401 - of the view's own model
         raise NotImplementedError
+
+    @override
+    def get_usage_url(self) -> str | None:
+        """Where it is used, if it is: that nothing refers to it helps nobody."""
+        return super().get_usage_url() if self.usage and self.usage.count() else None
+
+    @property
+    def confirmation_message(self) -> str:
+        """Names what is deleted; the address alone tells nobody."""
+        return _("Delete “%(name)s”?") % {"name": self.object}
 
     @override
     def delete_action(self) -> None:
@@ -91,6 +116,17 @@ class FormPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     index_url_name = ""
 
     @override
+    def get_form(self, form_class: type[BaseForm] | None = None) -> BaseForm:
+        return described(super().get_form(form_class))
+
+    @override
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        """The keyboard stands at the first mistake."""
+        if wrong := next((field for name, field in form.fields.items() if name in form.errors), None):
+            wrong.widget.attrs["autofocus"] = True
+        return super().form_invalid(form)
+
+    @override
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """Home, the listing, this page."""
         plural = self.model._meta.verbose_name_plural  # noqa: SLF001 - documented API
@@ -116,6 +152,15 @@ def key_given(request: HttpRequest, name: str) -> int | None:
     """The key that ``?name=`` gives; None for what is none."""
     given = request.GET.get(name, "")
     return int(given) if given.isdecimal() and len(given) <= LONGEST_KEY else None
+
+
+def described(form: BaseForm) -> BaseForm:
+    """Each field with its hint and its mistake, by the ids our templates give them; Wagtail ties hints alone."""
+    for field in form.visible_fields():
+        if not field.use_fieldset:
+            hint = f"{field.id_for_label}-helptext " if field.help_text else ""
+            field.field.widget.attrs["aria-describedby"] = f"{hint}{field.auto_id}_error"
+    return form
 
 
 def person_at_the_desk(request: HttpRequest) -> User:

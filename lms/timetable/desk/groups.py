@@ -7,14 +7,14 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
 from lms.accounts.models import User
-from lms.core.dates import format_date, format_list, in_reader_script
+from lms.core.dates import format_date, format_list, in_reader_script, zone_city
 from lms.core.places import country_name
-from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, IndexView, address
+from lms.timetable.desk.common import CreateView, DayColumn, DeleteView, DeskViewSet, EditView, IndexView, address
 from lms.timetable.domain.groups import delete_group
 from lms.timetable.forms.groups import GroupForm, ProgrammeForm
 from lms.timetable.models import Group, Programme
@@ -61,8 +61,8 @@ class GroupIndexView(IndexView):
             Column("get_instruction_language_display", label=_("Taught in"), sort_key="instruction_language"),
             Column("slots", label=_("Weekly times"), accessor=weekly_times),
             Column("places", label=_("Places"), accessor=places),
-            DateColumn("starts_on", label=_("First day"), sort_key="starts_on"),
-            DateColumn("ends_on", label=_("Last day"), sort_key="ends_on"),
+            DayColumn("starts_on", label=_("First day"), sort_key="starts_on"),
+            DayColumn("ends_on", label=_("Last day"), sort_key="ends_on"),
         ]
 
     @override
@@ -108,6 +108,9 @@ class GroupPage(generic.InspectView):
 
     def get_ends_on_display_value(self) -> str:
         return format_date(self.object.ends_on, "d MMMM y") if self.object.ends_on else "–"
+
+    def get_time_zone_display_value(self) -> str:
+        return zone_city(self.object.time_zone)
 
     def get_starts_on_display_value(self) -> str:
         return format_date(self.object.starts_on, "d MMMM y")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from functools import cached_property
-from typing import override
+from typing import Any, override
 
 import django_filters
 from django import forms
@@ -39,6 +39,15 @@ from lms.timetable.queries.changes import with_changes
 from lms.timetable.queries.lessons import of_day, on_now, undecided, waiting_for_attendance
 from lms.timetable.queries.plans import unplanned
 from lms.timetable.queries.teachers import lesson_teachers
+from lms.timetable.sentences import lesson_title
+
+
+class Tick(forms.CheckboxInput):
+    """Unticked asks for nothing, so that no filter is shown as active."""
+
+    @override
+    def value_from_datadict(self, *given: Any) -> Any:
+        return super().value_from_datadict(*given) or None
 
 
 class LessonFilterSet(WagtailFilterSet):
@@ -57,7 +66,7 @@ class LessonFilterSet(WagtailFilterSet):
         ],
     )
     undecided = django_filters.BooleanFilter(
-        label=gettext_lazy("Over and not decided"), method="over_and_not_decided", widget=forms.CheckboxInput
+        label=gettext_lazy("Over and not decided"), method="over_and_not_decided", widget=Tick
     )
     month = django_filters.DateFilter(
         label=gettext_lazy("Month"),
@@ -139,6 +148,10 @@ class LessonInspectView(LessonButtonsMixin, generic.InspectView):
     """When it is, what changed it and why, and the lesson it stands for or that stands for it."""
 
     page_title = gettext_lazy("Lesson")
+
+    @override
+    def get_page_subtitle(self) -> str:
+        return lesson_title(self.object)
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

@@ -197,5 +197,9 @@ class EnrolmentViewSet(MemberViewSet):
 
     @override
     def get_urlpatterns(self) -> list[URLPattern]:
-        transfer = path("transfer/<int:pk>/", self.construct_view(TransferView), name="transfer")
+        transfer = path(
+            "transfer/<int:pk>/",
+            self.construct_view(TransferView, member_label=TransferView.page_title),
+            name="transfer",
+        )
         return [*super().get_urlpatterns(), transfer]

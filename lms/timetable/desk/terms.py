@@ -39,7 +39,7 @@ class HolidayViewSet(DeskViewSet):
     menu_label = _("Days off")
     ordering = ["-first", "country"]
     list_display = [
-        "shown_name",
+        "__str__",
         Column("country", label=_("Country"), accessor=lambda one: country_name(one.country), sort_key="country"),
         Column("first", label=_("First day"), accessor=lambda one: format_date(one.first, DAY), sort_key="first"),
         Column("last", label=_("Last day"), accessor=lambda one: format_date(one.last, DAY), sort_key="last"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.widgets import AdminDateInput
+from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 from wagtail.models import Locale
 
 from cms.models import CoursePage
@@ -94,6 +94,7 @@ class SlotForm(KeptForm):
     class Meta:
         model = Slot
         fields = ["weekday", "wall_time", "length_minutes"]
+        widgets = {"wall_time": AdminTimeInput}
         help_texts = {"wall_time": _("On the group's clocks. Lessons already planned stay as they are.")}
 
     def clean(self) -> dict[str, Any]:

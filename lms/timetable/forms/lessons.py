@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.widgets import AdminDateInput
+from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 
 from cms.models import UnitPage
 from lms.timetable.domain.lessons import plan_lesson, set_unit
@@ -26,6 +26,7 @@ class LessonForm(WagtailAdminModelForm):
     class Meta:
         model = Lesson
         fields = ["group", "local_date", "wall_time", "length_minutes"]
+        widgets = {"wall_time": AdminTimeInput}
         help_texts = {"wall_time": _("On the group's clocks.")}
 
     def clean_local_date(self) -> dt.date:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.widgets import AdminDateInput
+from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 
 from lms.timetable.domain.versions import add_draft_slot, change_draft_slot, draft_version, set_effect
 from lms.timetable.models import DraftSlot, TimetableVersion
@@ -61,6 +61,7 @@ class DraftSlotForm(WagtailAdminModelForm):
     class Meta:
         model = DraftSlot
         fields = ["group", "weekday", "wall_time", "length_minutes"]
+        widgets = {"wall_time": AdminTimeInput}
         help_texts = {"wall_time": _("On the group's clocks.")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
