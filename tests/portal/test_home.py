@@ -87,6 +87,19 @@ def test_teacher_sees_todays_lessons_and_opens_the_room(client: Client, group: G
     assert f"/en/rooms/{lesson.uuid}/" in page
 
 
+@pytest.mark.parametrize(
+    ("role", "way"), [(Role.AUDITOR, "/en/ledger/closings/"), (Role.EDITOR, "/admin/"), (Role.ADMINISTRATOR, "/admin/")]
+)
+def test_staff_without_lessons_are_led_to_their_work(client: Client, role: Role, way: str) -> None:
+    client.force_login(make_staff("Erlan Bek", role))
+
+    page = client.get("/en/home/").text
+
+    assert f'<a href="{way}">' in page
+    assert "Your desk" in page
+    assert "You are not in a group yet" not in page
+
+
 def test_coordinator_sees_how_many_ask_for_a_place(client: Client) -> None:
     client.force_login(make_staff("Daulet", Role.COORDINATOR))
 

@@ -95,7 +95,7 @@ def test_each_number_leads_to_as_many_as_it_counts(coordinator: Client) -> None:
         "attendance missing": 1,
         "lessons of this month to decide": 2,
         "lessons to decide in all": 3,
-        "months to close": 1,
+        "month to close": 1,
         "corrections to answer": 0,
         "people ask for a place": 2,
         "of them can have one": 1,

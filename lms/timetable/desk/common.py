@@ -67,9 +67,12 @@ class DeleteView(generic.DeleteView):
         raise NotImplementedError
 
     @override
-    def get_usage_url(self) -> str | None:
-        """Where it is used, if it is: that nothing refers to it helps nobody."""
-        return super().get_usage_url() if self.usage and self.usage.count() else None
+    def get_context_data(self, **options: object) -> dict[str, object]:
+        """With where it is used, if anywhere: that nothing refers to it helps nobody."""
+        context = super().get_context_data(**options)
+        if not context.get("usage_count"):
+            context.pop("usage_url", None)
+        return context
 
     @property
     def confirmation_message(self) -> str:

@@ -82,6 +82,12 @@ def test_digits_are_persian_only_in_persian() -> None:
         assert render("{{ 106|digits }}") == "106"
 
 
+def test_signed_has_a_true_minus_and_the_reader_s_digits() -> None:
+    assert render("{{ 2|signed }} {{ less|signed }}", less=-1) == "+2 \N{MINUS SIGN}1"
+    with translation.override("fa"):
+        assert render("{{ less|signed }}", less=-1) == "\N{MINUS SIGN}۱"
+
+
 def test_felt_progress_carries_its_value() -> None:
     html = render("{% felt_progress 6 12 %}")
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from lms.accounts.enums import Role
 from lms.ledger.domain.corrections import decide_correction, propose_figure_correction
+from lms.core.dates import format_date
 from lms.ledger.models import Contract, Provider
 from tests.clients import client_of
 from tests.ledger.factories import close, hold_on, import_2021, make_contract
@@ -205,6 +206,15 @@ def test_coordinator_writes_and_changes_a_contract(coordinator: Client) -> None:
     assert 'name="lessons_en" value="20"' in page.text
     assert f"/ledger/contracts/{contract.pk}/" in page.text
     assert [(line.instruction_language, line.lessons) for line in contract.lines.all()] == [("ru", 7)]
+
+
+def test_days_of_contracts_are_written_out_at_the_desk(coordinator: Client) -> None:
+    contract = make_contract()
+
+    text = coordinator.get("/admin/ledger/contracts/").text
+
+    assert format_date(contract.starts_on, "d MMM y") in text
+    assert format_date(contract.ends_on, "d MMM y") in text
 
 
 def test_contract_that_overlaps_another_keeps_what_was_typed_and_says_why(coordinator: Client) -> None:

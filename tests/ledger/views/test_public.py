@@ -40,6 +40,7 @@ def test_public_page_holds_no_small_figure(client: Client) -> None:
     assert ">80<" in text
     assert ">2<" not in text
     assert "Where a language had fewer than five lessons" in text
+    assert text.count('<td class="number muted">…</td>') == 3 * len(client.get(PUBLIC).context["totals"].languages)
 
 
 def test_public_page_waits_until_a_month_is_over(client: Client) -> None:

@@ -326,6 +326,52 @@ def test_group_with_lessons_and_its_programme_are_not_deleted(coordinator: Clien
     assert (Group.objects.count(), Programme.objects.count()) == (1, 1)
 
 
+def test_who_is_to_be_deleted_is_named(coordinator: Client) -> None:
+    group = make_group()
+    make_learner(group)
+
+    page = coordinator.get(url("enrolments", "delete", Enrolment.objects.get().pk)).text
+
+    assert "Delete “Bota Akhmet – " in page
+    assert "is referenced" not in page
+
+
+def test_transfer_is_headed_by_what_it_does(coordinator: Client) -> None:
+    make_learner(make_group())
+
+    page = coordinator.get(url("enrolments", "transfer", Enrolment.objects.get().pk))
+
+    assert page.context["breadcrumbs_items"][-1]["label"] == "Move to another group"
+
+
+def test_list_without_filters_shows_none_as_active(coordinator: Client) -> None:
+    make_lesson(make_group(), NOV_3)
+
+    assert coordinator.get(url("lessons")).context["view"].active_filters == []
+
+
+def test_field_is_described_by_its_hint_and_its_mistake(coordinator: Client) -> None:
+    lesson = make_lesson(make_group(), dt.date(2026, 12, 3))
+
+    pages = [
+        coordinator.post(url("lessons", "cancel", lesson.pk)).text,
+        coordinator.post(url("terms", "new")).text,
+    ]
+
+    assert 'aria-describedby="id_reason-helptext id_reason_error"' in pages[0]
+    assert "autofocus" in pages[0]
+    for name, page in zip(("reason", "name"), pages, strict=True):
+        assert f'id="id_{name}_error"' in page
+
+
+def test_title_of_a_lesson_keeps_its_order_beside_a_right_to_left_name(coordinator: Client) -> None:
+    lesson = make_lesson(make_group(name="قزاقی"), dt.date(2026, 12, 3))
+
+    page = coordinator.get(url("lessons", "inspect", lesson.pk)).text
+
+    assert "\u2068قزاقی\u2069 · \u20683 December 2026, " in page
+
+
 def test_plan_lessons_until_a_day(coordinator: Client) -> None:
     group = make_group()
     make_group("No times")
