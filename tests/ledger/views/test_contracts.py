@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from lms.accounts.enums import Role
-from lms.ledger.domain.corrections import decide_correction, propose_figure_correction
 from lms.core.dates import format_date
+from lms.ledger.domain.corrections import decide_correction, propose_figure_correction
 from lms.ledger.models import Contract, Provider
 from tests.clients import client_of
 from tests.ledger.factories import close, hold_on, import_2021, make_contract
