@@ -17,7 +17,7 @@ class NoSuchNode(DomainError):
 
 class AlreadyLifted(DomainError):
     code = "already_lifted"
-    sentence = _("This removal was lifted before.")
+    sentence = _("This removal has been lifted already.")
 
 
 class AlreadyDecided(DomainError):

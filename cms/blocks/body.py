@@ -217,11 +217,11 @@ class MediaChooserBlock(AbstractMediaChooserBlock):
 class MediaBlock(blocks.StructBlock):
     heading = HeadingBlock()
     title = blocks.CharBlock(label=_("What is heard or seen"), max_length=200)
-    media = MediaChooserBlock(label=_("Sound or film"), icon="media")
+    media = MediaChooserBlock(label=_("Sound or video"), icon="media")
 
     class Meta:
         icon = "media"
-        label = _("Sound or film")
+        label = _("Sound or video")
         template = "cms/blocks/media.html"
         group = MUSIC
 

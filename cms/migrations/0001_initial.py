@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                                 {},
                             ),
                             33: ("wagtail.blocks.CharBlock", (), {"label": "What is heard or seen", "max_length": 200}),
-                            34: ("cms.blocks.body.MediaChooserBlock", (), {"icon": "media", "label": "Sound or film"}),
+                            34: ("cms.blocks.body.MediaChooserBlock", (), {"icon": "media", "label": "Sound or video"}),
                             35: ("wagtail.blocks.StructBlock", [[("heading", 0), ("title", 33), ("media", 34)]], {}),
                             36: (
                                 "cms.blocks.text.SignCharBlock",

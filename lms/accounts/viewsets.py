@@ -111,7 +111,7 @@ class PersonDeleteView(DeleteView):
         delete_person(self.object, by=self.request.user)
 
     def kept(self) -> HttpResponse:
-        said = _("%(person)s belongs to lessons or decisions and stays. Untick “Active” to close the account.")
+        said = _("%(person)s belongs to lessons or decisions and stays. Untick “May sign in” to close the account.")
         messages.error(self.request, said % {"person": self.object})
         return redirect(self.index_url_name)
 

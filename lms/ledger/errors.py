@@ -72,7 +72,7 @@ class MonthIsOpen(DomainError):
 
 class LessonCountsAlready(DomainError):
     code = "lesson_counts_already"
-    sentence = _("The ledger says so already. Load the page again to see how this lesson counts.")
+    sentence = _("It is counted so already. Load the page again to see how this lesson counts.")
 
 
 class CorrectionWaits(DomainError):

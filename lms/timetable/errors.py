@@ -228,7 +228,7 @@ class DoesNotTeachThen(DomainError):
 
 class UnlikelyDate(DomainError):
     code = "unlikely_date"
-    sentence = _("Check the year: it is not one of this school.")
+    sentence = _("Check the year: there are no lessons in it.")
 
 
 class NotTeacherOfLesson(DomainError):
