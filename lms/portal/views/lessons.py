@@ -84,16 +84,18 @@ def attendance(request: PersonRequest, uuid: str) -> HttpResponse:
         else:
             return redirect("portal:attendance", uuid=found.uuid)
     (card,) = lesson_cards(Lesson.objects.filter(pk=found.pk), at=timezone.now())
-    context = {
-        "card": card,
-        "form": form,
-        "lacking": lacking_of(found),
-        "refusal": refusal,
-        "month": closed_month_of(found),
-        "corrects": can_correct(request.user) and found.state == LessonState.HELD,
-        "otherwise": rule_says_otherwise(found),
-    }
+    context = {"card": card, "form": form, "lacking": lacking_of(found), "refusal": refusal}
+    context |= about_closed_month(request, found)
     return render(request, "portal/attendance.html", context, status=422 if refusal or form.has_errors else 200)
+
+
+def about_closed_month(request: PersonRequest, lesson: Lesson) -> dict[str, object]:
+    """What the page of a lesson in a closed month says besides; nothing in an open one."""
+    month = closed_month_of(lesson)
+    if month is None:
+        return {}
+    corrects = can_correct(request.user) and lesson.state == LessonState.HELD
+    return {"month": month, "corrects": corrects, "otherwise": rule_says_otherwise(lesson)}
 
 
 def write_attendance(request: PersonRequest, lesson: Lesson, form: AttendanceForm) -> None:
