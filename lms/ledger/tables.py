@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from operator import add
 
@@ -31,7 +31,7 @@ class Movement:
     open: int = 0
 
     def __add__(self, other: "Movement") -> "Movement":
-        return Movement(*map(add, astuple(self), astuple(other)))
+        return Movement(*map(add, vars(self).values(), vars(other).values()))
 
     @property
     def came(self) -> int:
@@ -54,11 +54,11 @@ class Basis:
     demo: int = 0
 
     def __add__(self, other: "Basis") -> "Basis":
-        return Basis(*map(add, astuple(self), astuple(other)))
+        return Basis(*map(add, vars(self).values(), vars(other).values()))
 
     @property
     def total(self) -> int:
-        return sum(astuple(self))
+        return sum(vars(self).values())
 
     @property
     def parts(self) -> list[tuple[Evidence, int]]:

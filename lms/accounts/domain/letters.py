@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
+from django.db.models import Model
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -22,9 +23,6 @@ from lms.accounts.messages import LetterMessage
 from lms.accounts.models import Letter, User
 from lms.accounts.unsubscribing import headers_of, unsubscribe_address
 from lms.core.readers import is_zone
-
-# Name and text of a file that goes with a letter.
-type Attachment = tuple[str, str]
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +51,7 @@ def write_letter(person: User, template: str, *, zone: str = "", key: str = "", 
     which goes before ``{% url %}``. With a ``key`` a person gets one letter of this template about it.
     Returns whether it was sent now. What fails for the moment is tried again; the log says what became of it.
     """
-    letter = keep_letter(person, template, zone=zone, key=key, attachment=("", ""), **context)
+    letter = keep_letter(person, template, zone=zone, key=key, enclosed=None, **context)
     return letter is not None and deliver(letter, at=timezone.now())
 
 
@@ -63,7 +61,7 @@ def keep_letter(
     *,
     zone: str = "",
     key: str = "",
-    attachment: Attachment = ("", ""),
+    enclosed: Model | None = None,
     **context: object,
 ) -> Letter | None:
     """Write the letter and leave the sending to ``deliver``, which must come soon: without it the letter is taken by
@@ -80,8 +78,7 @@ def keep_letter(
         defaults={
             "zone": zone,
             "text": render_letter(person, template, zone=zone, **context),
-            "file_name": attachment[0],
-            "file_text": attachment[1],
+            "enclosed": enclosed,
             "due_at": timezone.now() + TAKEN_FOR,
         },
     )
@@ -91,7 +88,7 @@ def keep_letter(
 def write_letters(people: Iterable[User], template: str, *, zone: str = "", key: str = "", **context: object) -> int:
     """``write_letter`` to each; returns how many were sent. An address that is refused keeps nobody from theirs."""
     return deliver_all(
-        keep_letter(person, template, zone=zone, key=key, attachment=("", ""), **context)
+        keep_letter(person, template, zone=zone, key=key, enclosed=None, **context)
         for person in sorted(people, key=lambda one: one.pk)
     )
 
@@ -165,14 +162,14 @@ def message_of(letter: Letter, address: str) -> LetterMessage:
     # A header is one line; a name in it may have two.
     subject = " ".join(subject.split())
     message = LetterMessage(subject, f"{body.strip()}\n", settings.DEFAULT_FROM_EMAIL, [address], headers=headers)
-    if letter.file_name:
-        message.attach(letter.file_name, letter.file_text.encode(), "application/octet-stream")
+    if letter.enclosed is not None:
+        message.attach(letter.enclosed.file_name, letter.enclosed.content.encode(), "application/octet-stream")
     return message
 
 
 def settle(letter: Letter, outcome: LetterOutcome, **facts: object) -> bool:
-    """Write down what became of the letter and forget its text and file. Returns whether it was sent."""
-    _write(letter, outcome=outcome, text="", file_text="", **facts)
+    """Write down what became of the letter and forget its text. Returns whether it was sent."""
+    _write(letter, outcome=outcome, text="", **facts)
     return outcome == LetterOutcome.SENT
 
 

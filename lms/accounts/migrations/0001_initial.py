@@ -177,8 +177,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="Of the class, for people who told no zone.", max_length=64),
                 ),
                 ("text", models.TextField(blank=True)),
-                ("file_name", models.CharField(blank=True, help_text="Of the file that goes with it.", max_length=100)),
-                ("file_text", models.TextField(blank=True)),
+                ("enclosed_id", models.PositiveBigIntegerField(blank=True, null=True)),
                 ("due_at", models.DateTimeField(verbose_name="due")),
                 ("expires_at", models.DateTimeField(blank=True, null=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
@@ -202,6 +201,17 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
                 ("address", models.EmailField(blank=True, max_length=254, verbose_name="sent to")),
                 ("error", models.CharField(blank=True, max_length=300, verbose_name="error")),
+                (
+                    "enclosed_type",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
                 (
                     "person",
                     models.ForeignKey(

@@ -1,6 +1,8 @@
 """Every letter to a person: what waits, what was sent, what could not be."""
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,8 @@ class Letter(models.Model):
     ``kind`` is the name of its template and ``key`` what it is about: of a person, kind and key there is one letter, so
     nothing is told twice. A letter with its ``text`` (the subject, a blank line, the body) is on its way at once; one
     without is composed when it is ``due_at``, from what holds by then, and not in the person's quiet hours. After
-    ``expires_at`` it would say nothing useful. The text is forgotten when nothing is left to send.
+    ``expires_at`` it would say nothing useful. The text is forgotten when nothing is left to send. ``enclosed`` is a
+    row with a ``file_name`` and its ``content``, whose file goes with the letter.
     """
 
     person = models.ForeignKey(
@@ -25,8 +28,11 @@ class Letter(models.Model):
     key = models.CharField(max_length=255)
     zone = models.CharField(max_length=64, blank=True, help_text=_("Of the class, for people who told no zone."))
     text = models.TextField(blank=True)
-    file_name = models.CharField(max_length=100, blank=True, help_text=_("Of the file that goes with it."))
-    file_text = models.TextField(blank=True)
+    enclosed_type = models.ForeignKey(
+        ContentType, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    enclosed_id = models.PositiveBigIntegerField(null=True, blank=True)
+    enclosed = GenericForeignKey("enclosed_type", "enclosed_id")
     due_at = models.DateTimeField(pgettext_lazy("of a letter", "due"))
     expires_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -63,8 +63,7 @@ def close_month(month: dt.date, *, copies: Collection[User], closed_by: User, at
 
 def keep_copy(closing: Closing, person: User) -> None:
     """The letter is written in the same transaction and sent after it."""
-    attached = (closing.file_name, closing.content)
-    letter = keep_letter(person, MAIL, key=month_key(closing.month), attachment=attached, closing=closing)
+    letter = keep_letter(person, MAIL, key=month_key(closing.month), enclosed=closing, closing=closing)
     ClosingCopy.objects.create(closing=closing, person=person, letter=letter)
     if letter is not None:
         transaction.on_commit(partial(send_copy.enqueue, letter.pk), robust=True)
