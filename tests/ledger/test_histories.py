@@ -264,11 +264,11 @@ class Histories(TestCase):
     def leave(self, group: Group, day: dt.date) -> None:
         for place in self.model.places:
             if place.group == group.pk and place.first <= day:
-                end_enrolment(Enrolment.objects.get(pk=place.pk), ends_on=day)
+                end_enrolment(Enrolment.objects.get(pk=place.pk), ends_on=day, by=None)
                 place.last = day
 
     def transfer(self, place: Place, group: Group, day: dt.date) -> None:
-        new = transfer_learner(Enrolment.objects.get(pk=place.pk), group=group, starts_on=day)
+        new = transfer_learner(Enrolment.objects.get(pk=place.pk), group=group, starts_on=day, by=None)
         self.model.places.append(Place(new.pk, place.learner, group.pk, day, place.last))
         place.last = day - A_DAY
 

@@ -238,13 +238,13 @@ def test_letter_about_a_teacher_for_a_time_names_the_lessons_of_that_time(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     group = make_group()
-    amal, dek = make_teacher(group), create_person("Dek Nur", email="dek@example.org")
-    end_teaching(group.teachings.get(), ends_on=NOV[19])
+    amal, dek = make_teacher(group), create_person("Dek Nur", email="dek@example.org", by=None)
+    end_teaching(group.teachings.get(), ends_on=NOV[19], by=None)
     for day in (NOV[14], NOV[24]):
         make_lesson(group, day)
 
     with django_capture_on_commit_callbacks(execute=True):
-        change_teacher(group, teacher_from=amal, teacher_to=dek, starts_on=NOV[9], reason="Leave")
+        change_teacher(group, teacher_from=amal, teacher_to=dek, starts_on=NOV[9], reason="Leave", by=None)
 
     (letter,) = mail.outbox
     assert "– Sunday 15 November" in letter.body
