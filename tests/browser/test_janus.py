@@ -24,7 +24,7 @@ from lms.timetable.domain.enrolments import enrol
 from lms.timetable.models import Lesson
 now = timezone.now()
 lesson = Lesson.objects.get(slot=None, starts_at__lte=now, ends_at__gt=now, state="planned")
-enrol(User.objects.get(email="deniz@example.org"), group=lesson.group, starts_on=lesson.local_date)
+enrol(User.objects.get(email="deniz@example.org"), group=lesson.group, starts_on=lesson.local_date, by=None)
 """
 # The sides each living connection is between: through the media server it is always the server's address.
 REMOTES = """

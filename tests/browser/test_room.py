@@ -42,7 +42,7 @@ lesson.starts_at, lesson.ends_at = now, now + dt.timedelta(minutes=45)
 lesson.save()
 amal = User.objects.get(email="amal@example.org")
 if not lesson.group.teachings.filter(teacher=amal).exists():
-    assign_teacher(amal, group=lesson.group, starts_on=lesson.local_date)
+    assign_teacher(amal, group=lesson.group, starts_on=lesson.local_date, by=None)
 print("LESSON", lesson.uuid)
 """
 # Who else has an account gets a place in the open lesson's group.
@@ -55,7 +55,7 @@ lesson = Lesson.objects.get(uuid="{lesson}")
 lesson.group.capacity = 20
 lesson.group.save()
 for email in {emails}:
-    enrol(User.objects.get(email=email), group=lesson.group, starts_on=lesson.local_date)
+    enrol(User.objects.get(email=email), group=lesson.group, starts_on=lesson.local_date, by=None)
 print("PLACES given")
 """
 # From how many people sound arrives.
