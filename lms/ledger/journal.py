@@ -82,6 +82,14 @@ def about_name(entry: JournalEntry, *, viewer: Viewer) -> str:
     return str(thing)
 
 
+def who_did(entry: JournalEntry, *, viewer: Viewer) -> str:
+    if entry.by_id is None:
+        return _("the system")
+    if entry.by is None:
+        return _("%(kind)s, deleted") % {"kind": capfirst(str(User._meta.verbose_name))}  # noqa: SLF001
+    return name_of(entry.by, viewer=viewer)
+
+
 def heading_of(about: tuple[type[Model], int], *, viewer: Viewer) -> str:
     """What a page that tells of one thing alone is headed with."""
     model, pk = about
@@ -109,7 +117,7 @@ def address_of(thing: Model | None, *, viewer: Viewer) -> str:
 def _row(entry: JournalEntry, rows: Rows, *, viewer: Viewer) -> JournalRow:
     return JournalRow(
         entry=entry,
-        who=name_of(entry.by, viewer=viewer) if entry.by else _("the system"),
+        who=who_did(entry, viewer=viewer),
         what=str(ACTS[entry.act].label) if entry.act in ACTS else entry.act,
         about=about_name(entry, viewer=viewer),
         link=address_of(entry.about, viewer=viewer),

@@ -14,17 +14,18 @@ class JournalEntry(models.Model):
 
     ``by`` is who did it, None the system itself. ``act`` is a value of ``PeopleAct``, ``TimetableAct`` or
     ``LedgerAct``. ``label`` names what it is ``about`` where that may be deleted later. ``person`` is the learner or
-    teacher concerned, who may be deleted too: then an id is left that leads nowhere. ``facts`` are plain values, or
+    teacher concerned. Both people may be deleted: then an id is left that leads nowhere. ``facts`` are plain values, or
     ``[before, after]``, by name; dates are ISO. ``words`` are a person's reason.
     """
 
     at = models.DateTimeField(pgettext_lazy("of an act", "when"), default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.PROTECT,
+        models.DO_NOTHING,
         null=True,
         blank=True,
         related_name="+",
+        db_constraint=False,
         db_index=False,
         verbose_name=pgettext_lazy("of an act", "who"),
     )

@@ -302,6 +302,16 @@ def test_what_is_gone_is_named_by_its_label_and_people_by_nothing(dana: User) ->
     assert ("Dana Omar", "Person added", "Person, deleted", "") in found
 
 
+def test_who_did_something_may_be_deleted(dana: User) -> None:
+    chen = create_person("Chen Wei", by=dana)
+    write_down(PeopleAct.PERSON_CHANGED, chen, by=chen)
+
+    delete_person(chen, by=dana)
+
+    changed = ("Person, deleted", str(PeopleAct.PERSON_CHANGED.label), "Person, deleted", "")
+    assert changed in rows(client_of(dana))
+
+
 def test_who_worked_here_can_be_chosen(dana: User, auditor: Client) -> None:
     make_staff("Bota Akhmet", Role.LEARNER)
 
