@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -67,9 +68,7 @@ def about_name(entry: JournalEntry, *, viewer: Viewer) -> str:
     thing = entry.about
     match thing:
         case None:
-            model = entry.content_type.model_class()
-            kind = capfirst(str(model._meta.verbose_name)) if model else entry.content_type.name  # noqa: SLF001
-            return _("%(kind)s, deleted") % {"kind": f"{kind} “{entry.label}”" if entry.label else kind}
+            return gone(entry.content_type, entry.label)
         case User():
             return name_of(thing, viewer=viewer)
         case Lesson():
@@ -82,11 +81,17 @@ def about_name(entry: JournalEntry, *, viewer: Viewer) -> str:
     return str(thing)
 
 
+def gone(kind: ContentType, label: str = "") -> str:
+    """What is not there any more: its kind and, where it had one, its label."""
+    name = capfirst(kind.name)
+    return _("%(kind)s, deleted") % {"kind": f"{name} “{label}”" if label else name}
+
+
 def who_did(entry: JournalEntry, *, viewer: Viewer) -> str:
     if entry.by_id is None:
         return _("the system")
     if entry.by is None:
-        return _("%(kind)s, deleted") % {"kind": capfirst(str(User._meta.verbose_name))}  # noqa: SLF001
+        return gone(ContentType.objects.get_for_model(User))
     return name_of(entry.by, viewer=viewer)
 
 

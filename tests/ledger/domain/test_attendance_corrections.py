@@ -7,7 +7,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from lms.accounts.domain.people import create_person
-from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.ledger.closing_file import digest_of
 from lms.ledger.domain.closings import close_month
@@ -35,7 +34,6 @@ from tests.timetable.factories import (
     make_group,
     make_learner,
     make_lesson,
-    make_staff,
     make_teacher,
     start,
 )
@@ -46,16 +44,6 @@ THIRD = dt.date(2026, 11, 3)
 IN_DECEMBER = dt.datetime(2026, 12, 3, 9, tzinfo=dt.UTC)
 IN_JANUARY = dt.datetime(2027, 1, 5, 9, tzinfo=dt.UTC)
 PRESENT, LATE, ABSENT, EXCUSED = (AttendanceStatus(one) for one in ("present", "late", "absent", "excused"))
-
-
-@pytest.fixture
-def dana() -> User:
-    return make_staff("Dana Omar", Role.COORDINATOR)
-
-
-@pytest.fixture
-def erlan() -> User:
-    return make_staff("Erlan Bek", Role.AUDITOR)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from lms.accounts.domain.people import create_person
-from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.ledger.domain.closings import close_month
 from lms.ledger.domain.corrections import decide_correction, propose_figure_correction, propose_lesson_correction
@@ -46,7 +45,6 @@ from tests.timetable.factories import (
     make_group,
     make_learner,
     make_lesson,
-    make_staff,
     make_teacher,
     make_up,
     move,
@@ -57,16 +55,6 @@ pytestmark = pytest.mark.django_db
 NOV, DEC = dt.date(2026, 11, 1), dt.date(2026, 12, 1)
 IN_DECEMBER = dt.datetime(2026, 12, 3, 9, tzinfo=dt.UTC)
 IN_JANUARY = dt.datetime(2027, 1, 5, 9, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def dana() -> User:
-    return make_staff("Dana Omar", Role.COORDINATOR)
-
-
-@pytest.fixture
-def erlan() -> User:
-    return make_staff("Erlan Bek", Role.AUDITOR)
 
 
 @pytest.fixture

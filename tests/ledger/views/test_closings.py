@@ -38,16 +38,6 @@ def _in_december() -> object:
 
 
 @pytest.fixture
-def dana() -> User:
-    return make_staff("Dana Omar", Role.COORDINATOR)
-
-
-@pytest.fixture
-def erlan() -> User:
-    return make_staff("Erlan Bek", Role.AUDITOR)
-
-
-@pytest.fixture
 def lesson(dana: User, erlan: User) -> Lesson:
     group = make_group()
     hold_on(group, dt.date(2026, 11, 3))

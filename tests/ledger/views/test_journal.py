@@ -53,11 +53,6 @@ def _in_december() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def dana() -> User:
-    return make_staff("Dana Omar", Role.COORDINATOR)
-
-
 def rows(client: Client, query: str = "") -> list[tuple[str, str, str, str]]:
     return [(row.who, row.what, row.about, row.whom) for row in client.get(PAGE + query).context["rows"]]
 
