@@ -38,11 +38,12 @@ def main() -> None:
 
 
 def compare() -> None:
-    """Both ways of asking for a year turn by turn, and the page behind one figure."""
+    """Both ways of asking for a year, the page that shows it, and the page behind one figure."""
     from bench import many
 
     ways: dict[str, tuple[Callable[[], object], int]] = {
         "year by language": (many.year, TURNS),
+        "the ledger's page": (many.ledger_page, TURNS),
         "page behind a figure": (many.page, TURNS),
         "year, written naively": (many.naive_year, 3),
     }

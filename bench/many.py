@@ -89,9 +89,18 @@ def naive_year() -> list[tuple[object, ...]]:
     return list(cells.annotate(lessons=Count("lesson", distinct=True)))
 
 
+def ledger_page() -> str:
+    """The whole page of the year, with chart, paragraph, plan and fact."""
+    return opened("/en/ledger/?from=2026-01&to=2026-12")
+
+
 def page() -> str:
-    """The page behind one figure: ten lessons of November in English, with everybody's attendance."""
-    response = reader().get("/en/ledger/2026-11/en/?programme=online-classes")
+    """The page behind one figure: a page of lessons of November in English, with everybody's attendance."""
+    return opened("/en/ledger/2026-11/en/?programme=online-classes")
+
+
+def opened(address: str) -> str:
+    response = reader().get(address)
     if response.status_code != 200:
         raise RuntimeError(f"The page answered {response.status_code}.")
     return response.text

@@ -9,8 +9,21 @@ from operator import add
 from lms.ledger.enums import Source
 from lms.ledger.models import LedgerImport
 from lms.ledger.months import month_key
-from lms.timetable.enums import Evidence, InstructionLanguage
+from lms.timetable.enums import Evidence, InstructionLanguage, LessonOrigin, LessonState
 from lms.timetable.models import Programme
+
+CAME = {
+    LessonOrigin.TIMETABLE: "planned",
+    LessonOrigin.MOVED: "moved_in",
+    LessonOrigin.MADE_UP: "made_up",
+}
+WENT = {
+    LessonState.PLANNED: "open",
+    LessonState.LIVE: "open",
+    LessonState.HELD: "held",
+    LessonState.CANCELLED: "cancelled",
+    LessonState.MOVED: "moved_out",
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,11 @@ class Movement:
     def went(self) -> int:
         """Equal to ``came``: no lesson is lost and none counted twice."""
         return self.held + self.cancelled + self.moved_out + self.open
+
+
+def movement_of(origin: str, state: str, count: int) -> Movement:
+    """``count`` lessons that came and went in one way."""
+    return Movement(**{CAME[LessonOrigin(origin)]: count, WENT[LessonState(state)]: count})
 
 
 @dataclass(frozen=True)

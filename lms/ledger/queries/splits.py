@@ -17,10 +17,10 @@ from cms.models import CoursePage
 from lms.core.languages import prefix_of
 from lms.ledger.enums import Figure, Split
 from lms.ledger.models import ContractLine, Provider
-from lms.ledger.queries.counts import CAME, WENT, language_order, movement_of
+from lms.ledger.queries.counts import language_order
 from lms.ledger.queries.teams import teams_of
 from lms.ledger.splits import NOBODY, SplitRow, SplitTable
-from lms.ledger.tables import Movement, language_name
+from lms.ledger.tables import CAME, WENT, Movement, language_name, movement_of
 from lms.timetable.enums import InstructionLanguage
 from lms.timetable.models import Lesson
 

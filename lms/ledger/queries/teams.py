@@ -9,9 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import pgettext
 
 from lms.accounts.models import User
-from lms.ledger.queries.counts import movement_of
 from lms.ledger.splits import NOBODY
-from lms.ledger.tables import Movement
+from lms.ledger.tables import Movement, movement_of
 from lms.timetable.models import Lesson, Teaching
 from lms.timetable.queries.teachers import standing_in
 

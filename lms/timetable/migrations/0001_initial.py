@@ -1184,15 +1184,32 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="lesson",
             index=models.Index(
-                fields=["local_month", "programme", "instruction_language", "started_at", "evidence"],
-                name="lesson_held_month",
+                fields=["local_month", "programme", "instruction_language", "started_at"], name="lesson_held_month"
             ),
         ),
         migrations.AddIndex(
             model_name="lesson",
             index=models.Index(
-                fields=["planned_month", "programme", "instruction_language", "origin", "state"],
+                fields=[
+                    "planned_month",
+                    "programme",
+                    "instruction_language",
+                    "origin",
+                    "state",
+                    "local_month",
+                    "evidence",
+                ],
                 name="lesson_planned_month",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="lesson",
+            index=models.Index(
+                condition=models.Q(
+                    ("local_month__isnull", False), models.Q(("local_month", models.F("planned_month")), _negated=True)
+                ),
+                fields=["local_month", "programme", "instruction_language", "evidence"],
+                name="lesson_held_in_another_month",
             ),
         ),
         migrations.AddConstraint(

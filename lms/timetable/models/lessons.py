@@ -23,6 +23,9 @@ from lms.timetable.enums import (
 )
 from lms.timetable.models.groups import Group, Programme, Slot
 
+# A lesson that began after midnight of a month's last day, or whose record was mended to say so.
+HELD_IN_ANOTHER_MONTH = Q(local_month__isnull=False) & ~Q(local_month=F("planned_month"))
+
 
 class Lesson(models.Model):
     """One meeting of a group on the calendar; what coordinators count.
@@ -89,12 +92,24 @@ class Lesson(models.Model):
             models.Index(fields=["state", "starts_at"], name="lesson_state_start"),
             models.Index(fields=["group", "starts_at"], name="lesson_group_start"),
             models.Index(
-                fields=["local_month", "programme", "instruction_language", "started_at", "evidence"],
-                name="lesson_held_month",
+                fields=["local_month", "programme", "instruction_language", "started_at"], name="lesson_held_month"
             ),
             models.Index(
-                fields=["planned_month", "programme", "instruction_language", "origin", "state"],
+                fields=[
+                    "planned_month",
+                    "programme",
+                    "instruction_language",
+                    "origin",
+                    "state",
+                    "local_month",
+                    "evidence",
+                ],
                 name="lesson_planned_month",
+            ),
+            models.Index(
+                fields=["local_month", "programme", "instruction_language", "evidence"],
+                condition=HELD_IN_ANOTHER_MONTH,
+                name="lesson_held_in_another_month",
             ),
         ]
         constraints = [

@@ -31,9 +31,11 @@ from lms.ledger.errors import (
 from lms.ledger.models import Closing, ClosingCount, Correction
 from lms.ledger.queries.closings import months_to_close
 from lms.ledger.queries.counts import ledger_table
+from lms.ledger.tables import Movement
 from lms.ledger.verification import differences
 from lms.timetable.domain.attendance import Correction as Status
-from lms.timetable.domain.attendance import correct_attendance
+from lms.timetable.domain.attendance import confirm_attendance, correct_attendance
+from lms.timetable.domain.holding import decide_held
 from lms.timetable.enums import AttendanceStatus, CorrectionReason, LessonState
 from lms.timetable.errors import MonthClosed, ReasonMissing
 from lms.timetable.models import Lesson
@@ -251,6 +253,26 @@ def test_lesson_counts_once_whatever_is_corrected(held: Lesson, dana: User, erla
             propose_lesson_correction(held, reason="Twice", proposed_by=erlan, at=IN_DECEMBER)
         decide_correction(correction, approved=True, decided_by=erlan, at=IN_DECEMBER)
         assert figure() == total
+
+
+def test_lesson_that_began_after_midnight_counts_once_whichever_month_is_closed(dana: User, erlan: User) -> None:
+    """It stands in November's timetable and is held in December."""
+    group = make_group()
+    amal = make_teacher(group)
+    late = end(
+        start(make_lesson(group, dt.date(2026, 11, 30), dt.time(23, 50)), amal, late_by=dt.timedelta(minutes=20))
+    )
+    confirm_attendance(late, confirmed_by=amal, at=late.ends_at)
+    decide_held(late, reason="They were there", decided_by=dana, at=late.ends_at)
+    moved = Movement(planned=1, held=1)
+
+    for month, at in ((None, None), (NOV, IN_DECEMBER), (DEC, IN_JANUARY)):
+        if month and at:
+            close(month, at=at)
+        whole = ledger_table(programme=None, first=NOV, last=DEC)
+        assert [(row.total, row.movement) for row in whole.rows] == [(0, moved), (1, Movement())]
+        assert (figure(NOV), figure(DEC)) == (0, 1)
+    assert list(differences()) == []
 
 
 def test_lesson_that_began_after_midnight_is_corrected_in_the_month_it_began_in(dana: User, erlan: User) -> None:

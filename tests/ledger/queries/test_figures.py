@@ -1,0 +1,38 @@
+import datetime as dt
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lms.ledger.queries.figures import figures_between
+from tests.ledger.factories import hold_on
+from tests.timetable.factories import make_group
+
+NOV = dt.date(2026, 11, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="Explained by PostgreSQL")
+def test_open_months_are_answered_by_indexes_alone() -> None:
+    hold_on(make_group(), dt.date(2026, 11, 3))
+    with connection.cursor() as cursor:
+        for instead in ("enable_seqscan", "enable_bitmapscan"):  # the way taken for few rows
+            cursor.execute(f"SET LOCAL {instead} = off")
+
+    with CaptureQueriesContext(connection) as asked:
+        figures_between(None, NOV, NOV)
+
+    lessons = [one["sql"] for one in asked if 'FROM "timetable_lesson"' in one["sql"]]
+    plans = [explained(sql) for sql in lessons]
+    found = [re.findall(r"(Index Only Scan|Index Scan|Seq Scan)(?: using (\w+))?", plan) for plan in plans]
+    assert found == [
+        [("Index Only Scan", "lesson_planned_month")],
+        [("Index Only Scan", "lesson_held_in_another_month")],
+    ]
+
+
+def explained(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}")
+        return "\n".join(line for (line,) in cursor.fetchall())
