@@ -129,14 +129,13 @@ def _last_day(month: dt.date) -> dt.date:
 
 def _cell(programme: Programme, month: dt.date, language: str, figures: Figures) -> LedgerCell:
     key = (programme.pk, month, language)
-    imported = figures.imported.get(key)
     return LedgerCell(
         programme,
         month,
         language,
         basis=figures.basis.get(key, Basis()),
         corrected=figures.corrected.get(key, 0),
-        imported=imported.source if imported else None,
+        imported=figures.documents.get(key),
         movement=figures.movement.get(key, Movement()),
         closed=month in figures.closed,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 from django.db.models import Count, Sum
 
-from lms.ledger.models import Closing, Correction, ImportedCount
+from lms.ledger.models import Closing, Correction, ImportedCount, LedgerImport
 from lms.ledger.months import months_between
 from lms.ledger.tables import Basis, Movement, movement_of
 from lms.timetable.models import HELD_IN_ANOTHER_MONTH, Lesson, Programme
@@ -23,7 +23,7 @@ class Figures:
 
     basis: Mapping[Key, Basis]
     movement: Mapping[Key, Movement]
-    imported: Mapping[Key, ImportedCount]
+    documents: Mapping[Key, LedgerImport]
     corrected: Mapping[Key, int]
     closed: frozenset[dt.date]
 
@@ -55,13 +55,12 @@ def figures_between(programme: Programme | None, first: dt.date, last: dt.date, 
     if still_open:
         _add_lessons(tally, programme, still_open)
     imported = _imported(programme, first, last)
-    for key, count in imported.items():
-        if tally.basis.get(key, Basis(imported=count.lessons)) != Basis(imported=count.lessons):
+    for key, (lessons, _document) in imported.items():
+        if tally.basis.setdefault(key, Basis(imported=lessons)) != Basis(imported=lessons):
             raise RuntimeError(f"{key} is both computed and imported")
-        if key[1] not in closed:
-            tally.basis[key] = Basis(imported=count.lessons)
     corrected = _corrected(programme, first, last) if closed else {}
-    return Figures(tally.basis, tally.movement, imported, corrected, frozenset(closed))
+    documents = {key: document for key, (_lessons, document) in imported.items()}
+    return Figures(tally.basis, tally.movement, documents, corrected, frozenset(closed))
 
 
 def _add_closings(tally: Tally, programme: Programme | None, first: dt.date, last: dt.date) -> set[dt.date]:
@@ -78,30 +77,30 @@ def _add_closings(tally: Tally, programme: Programme | None, first: dt.date, las
 
 
 def _add_lessons(tally: Tally, programme: Programme | None, months: Collection[dt.date]) -> None:
-    """Both statements are answered by their indexes alone, which ``Count("pk")`` would prevent. Months are named one by
-    one: a range would read what was closed, to leave it out again."""
+    """Two indexes alone answer it, which ``Count("pk")`` would prevent. Months are named one by one: a range would read
+    what was closed, to leave it out again."""
     lessons = Lesson.objects.order_by()
     if programme is not None:
         lessons = lessons.filter(programme=programme)
-    planned = lessons.filter(planned_month__in=months).values_list(
-        "planned_month", "programme", "instruction_language", "origin", "state", "local_month", "evidence"
-    )
-    for month, of, language, origin, state, counts_in, evidence, count in planned.annotate(lessons=Count("*")):
-        tally.add((of, month, language), movement=movement_of(origin, state, count))
-        if counts_in == month:
-            tally.add((of, month, language), basis=Basis(**{evidence: count}))
-    elsewhere = lessons.filter(HELD_IN_ANOTHER_MONTH, local_month__in=months).values_list(
-        "local_month", "programme", "instruction_language", "evidence"
-    )
-    for month, of, language, evidence, count in elsewhere.annotate(lessons=Count("*")):
-        tally.add((of, month, language), basis=Basis(**{evidence: count}))
+    planned = lessons.filter(planned_month__in=months)
+    elsewhere = lessons.filter(HELD_IN_ANOTHER_MONTH, local_month__in=months).exclude(planned_month__in=months)
+    ways = ("planned_month", "programme", "instruction_language", "origin", "state", "local_month", "evidence")
+    parts = [part.values_list(*ways).annotate(lessons=Count("*")) for part in (planned, elsewhere)]
+    found = parts[0].union(parts[1], all=True).order_by()
+    for month, of, language, origin, state, counts_in, evidence, count in found:
+        if month in months:
+            tally.add((of, month, language), movement=movement_of(origin, state, count))
+        if counts_in in months:
+            tally.add((of, counts_in, language), basis=Basis(**{evidence: count}))
 
 
-def _imported(programme: Programme | None, first: dt.date, last: dt.date) -> dict[Key, ImportedCount]:
-    counts = ImportedCount.objects.filter(month__range=(first, last)).select_related("source")
+def _imported(programme: Programme | None, first: dt.date, last: dt.date) -> dict[Key, tuple[int, LedgerImport]]:
+    counts = ImportedCount.objects.filter(month__range=(first, last)).order_by()
     if programme is not None:
         counts = counts.filter(programme=programme)
-    return {(count.programme_id, count.month, count.instruction_language): count for count in counts}
+    found = list(counts.values_list("programme", "month", "instruction_language", "lessons", "source"))
+    documents = LedgerImport.objects.in_bulk({document for *_, document in found})
+    return {(of, month, language): (lessons, documents[pk]) for of, month, language, lessons, pk in found}
 
 
 def _corrected(programme: Programme | None, first: dt.date, last: dt.date) -> dict[Key, int]:

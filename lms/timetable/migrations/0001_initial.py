@@ -1208,7 +1208,15 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("local_month__isnull", False), models.Q(("local_month", models.F("planned_month")), _negated=True)
                 ),
-                fields=["local_month", "programme", "instruction_language", "evidence"],
+                fields=[
+                    "local_month",
+                    "programme",
+                    "instruction_language",
+                    "evidence",
+                    "origin",
+                    "state",
+                    "planned_month",
+                ],
                 name="lesson_held_in_another_month",
             ),
         ),

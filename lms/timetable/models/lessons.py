@@ -107,7 +107,15 @@ class Lesson(models.Model):
                 name="lesson_planned_month",
             ),
             models.Index(
-                fields=["local_month", "programme", "instruction_language", "evidence"],
+                fields=[
+                    "local_month",
+                    "programme",
+                    "instruction_language",
+                    "evidence",
+                    "origin",
+                    "state",
+                    "planned_month",
+                ],
                 condition=HELD_IN_ANOTHER_MONTH,
                 name="lesson_held_in_another_month",
             ),
