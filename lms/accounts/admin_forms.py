@@ -8,13 +8,19 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.domain.guardians import keep_guardians
 from lms.accounts.domain.journal import stored_state
 from lms.accounts.domain.people import sign_in_with_email, write_down_person
 from lms.accounts.domain.roles import names_of_roles, write_down_roles
 from lms.accounts.enums import Role
+from lms.accounts.errors import OwnGuardian
+from lms.accounts.fields import PeopleField, line_of
 from lms.accounts.models import User
+from lms.accounts.queries.guardians import children_of, guardians_of
+from lms.core.dates import format_list
 from lms.core.languages import PREFIXES
 from lms.core.places import country_choices, zone_choices
 
@@ -35,6 +41,11 @@ class PersonForm(forms.ModelForm[User]):
     language = forms.ChoiceField(label=_("Language of the pages"), required=False)
     groups = RoleField(
         label=_("Roles"), queryset=Group.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    guardians = PeopleField(
+        label=_("Parents or guardians"),
+        required=False,
+        help_text=_("One a line, by name or e-mail. They see the timetable and the attendance of this learner."),
     )
     password1 = forms.CharField(
         label=_("New password"),
@@ -57,6 +68,7 @@ class PersonForm(forms.ModelForm[User]):
         super().__init__(*args, **kwargs)
         given = [role.value for role in self.by.looked_after_roles]
         cast("RoleField", self.fields["groups"]).queryset = Group.objects.filter(name__in=given).order_by("name")
+        self._offer_guardians()
         blank = [("", "—")]
         for name, pairs in {
             "country": country_choices(),
@@ -72,6 +84,12 @@ class PersonForm(forms.ModelForm[User]):
         if email and (others.exists() or addresses.exists()):
             raise forms.ValidationError(_("Another person signs in with this e-mail; use the contact e-mail."))
         return email
+
+    def clean_guardians(self) -> list[User]:
+        guardians: list[User] = self.cleaned_data["guardians"]
+        if self.instance in guardians:
+            raise forms.ValidationError(OwnGuardian(person=self.instance).message, code=OwnGuardian.code)
+        return guardians
 
     def clean_password1(self) -> str:
         password: str = self.cleaned_data["password1"]
@@ -95,15 +113,29 @@ class PersonForm(forms.ModelForm[User]):
                 sign_in_with_email(user)
             write_down_person(user, before=before, by=self.by)
             write_down_roles(user, before=roles, after=names_of_roles(user), by=self.by)
+            if "guardians" in self.changed_data:
+                keep_guardians(user, guardians=self.cleaned_data["guardians"], by=self.by, at=timezone.now())
         return user
+
+    def _offer_guardians(self) -> None:
+        guardians = list(guardians_of(self.instance)) if self.instance.pk else []
+        self.initial.setdefault("guardians", guardians)
+        cast("PeopleField", self.fields["guardians"]).known = {line_of(one): one for one in guardians}
 
 
 class PersonEditForm(PersonForm):
+    children = forms.CharField(label=_("Looks after"), required=False, disabled=True)
+
     class Meta(PersonForm.Meta):
         fields = [*PersonForm.Meta.fields, "is_active"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        children = list(children_of(self.instance))
+        if children:
+            self.initial["children"] = format_list([str(one) for one in children])
+        else:
+            del self.fields["children"]
         if self.editing_self:
             del self.fields["is_active"]
             del self.fields["groups"]

@@ -51,6 +51,8 @@ class PeopleAct(models.TextChoices):
     PERSON_SIGNED_UP = "person.signed_up", pgettext_lazy("journal", "Signed up")
     PERSON_CHANGED = "person.changed", pgettext_lazy("journal", "Person changed")
     PERSON_DELETED = "person.deleted", pgettext_lazy("journal", "Person deleted")
+    GUARDIAN_NAMED = "guardian.named", pgettext_lazy("journal", "Parent or guardian named")
+    GUARDIAN_ENDED = "guardian.ended", pgettext_lazy("journal", "Parent or guardian no more")
     ROLE_GIVEN = "role.given", pgettext_lazy("journal", "Role given")
     ROLE_TAKEN = "role.taken", pgettext_lazy("journal", "Role taken away")
     RIGHTS_CREATED = "rights.created", pgettext_lazy("journal", "Set of rights added")

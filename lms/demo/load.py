@@ -16,7 +16,7 @@ from lms.demo.closings import close_months, load_correction
 from lms.demo.contracts import load_contracts
 from lms.demo.lessons import hold_past, load_group, open_one_now, plan_group
 from lms.demo.pages import load_pages
-from lms.demo.people import load_people, refuse_real_people
+from lms.demo.people import load_guardians, load_people, refuse_real_people
 from lms.demo.timetable import keep_countries, load_draft, load_term
 from lms.ledger.domain.imports import import_counts
 from lms.ledger.models import LedgerImport
@@ -46,6 +46,7 @@ def load_demo(*, now: dt.datetime | None = None) -> Lesson:
     programmes = load_programmes(by=coordinator)
     term = load_term(today=now.date(), by=coordinator)
     groups = load_groups(programmes, now=now, people=people)
+    load_guardians(people, now=now)
     load_figures(programmes["online-classes"])
     load_contracts(programmes, today=now.date(), by=coordinator)
     load_requests(people, groups)

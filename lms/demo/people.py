@@ -1,10 +1,13 @@
 """Invented people: teachers, staff, and the learners of each group."""
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from lms.accounts.domain.guardians import keep_guardians
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
 from lms.accounts.models import User
@@ -83,6 +86,13 @@ def load_learner(line: LearnerLine, *, by: User | None) -> User:
         by=by,
     )
     return with_password(person, hashed=make_password(PASSWORD)) if person.email else person
+
+
+def load_guardians(people: Mapping[str, User], *, now: dt.datetime) -> None:
+    """Who looks after whom; a learner who has guardians keeps them."""
+    for entry in read_toml("people.toml")["guardian"]:
+        for child in User.objects.filter(full_name__in=entry["children"], guardianships__isnull=True, is_demo=True):
+            keep_guardians(child, guardians=[people[entry["person"]]], by=people["coordinator"], at=now)
 
 
 def with_password(person: User, *, hashed: str) -> User:

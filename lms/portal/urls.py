@@ -1,11 +1,13 @@
 from django.urls import path
 
-from lms.portal.views import absences, calendar, groups, home, lessons
+from lms.portal.views import absences, calendar, groups, home, lessons, records
 
 app_name = "portal"
 urlpatterns = [
     path("home/", home.home, name="home"),
     path("timetable/", lessons.timetable, name="timetable"),
+    path("attendance/", records.own, name="record"),
+    path("attendance/<uuid:uuid>/", records.of_child, name="child_record"),
     path("groups/", groups.groups, name="groups"),
     path("groups/<uuid:uuid>/place-request/", groups.place_request, name="place_request"),
     path("groups/<uuid:uuid>/place-request/withdrawal/", groups.place_request_withdrawal, name="withdrawal"),

@@ -302,13 +302,3 @@ class TeachingHasLessons(DomainError):
 class StillUsed(DomainError):
     code = "still_used"
     sentence = _("“%(name)s” cannot be deleted: lessons, groups or figures belong to it.")
-
-
-class PersonNotFound(DomainError):
-    code = "person_not_found"
-    sentence = _("Nobody here is called “%(text)s”. Check the spelling, or look in People.")
-
-
-class SeveralPeople(DomainError):
-    code = "several_people"
-    sentence = _("Several people match “%(text)s”: %(people)s. Write the e-mail or the whole name.")

@@ -12,6 +12,7 @@ from lms.accounts.domain.people import create_person
 from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import Role
 from lms.accounts.models import JournalEntry, User
+from lms.accounts.queries.guardians import guardians_of
 from tests.timetable.factories import make_group, make_teacher
 
 pytestmark = pytest.mark.django_db
@@ -257,3 +258,45 @@ def test_set_of_rights_made_changed_and_deleted_is_in_the_journal(client: Client
         ("Boss", "rights.deleted", {}),
     ]
     assert JournalEntry.objects.latest("pk").label == "Helpers"
+
+
+def test_guardians_are_named_one_a_line(desk: Client) -> None:
+    bota, asel = create_person("Bota", by=None), create_person("Asel", email="asel@example.org", by=None)
+    serik = create_person("Serik Akhmet", by=None)
+
+    desk.post(f"/admin/users/edit/{bota.pk}/", account(bota, guardians="asel@example.org\r\nSerik Akhmet\r\n"))
+
+    assert list(guardians_of(bota)) == [asel, serik]
+    page = desk.get(f"/admin/users/edit/{bota.pk}/").content.decode()
+    assert "asel@example.org\nSerik Akhmet</textarea>" in page
+    assert "Looks after" not in page
+    page = desk.get(f"/admin/users/edit/{asel.pk}/").content.decode()
+    assert "Looks after" in page
+
+
+def test_guardian_who_cannot_be_found_is_refused_in_place(desk: Client) -> None:
+    bota = create_person("Bota", by=None)
+    create_person("Asel Akhmet", by=None)
+    create_person("Asel Omar", by=None)
+
+    for typed, said in {
+        "Nobody Known": "Nobody here is called “Nobody Known”",
+        "Asel": "Several people match “Asel”",
+        "Bota": "Bota cannot be their own parent or guardian",
+    }.items():
+        answer = desk.post(f"/admin/users/edit/{bota.pk}/", account(bota, guardians=typed))
+        page = answer.content.decode()
+        assert said in page
+        assert f"{typed}</textarea>" in page
+    assert not guardians_of(bota).exists()
+
+
+def test_guardian_who_may_not_sign_in_any_more_stays_named(desk: Client) -> None:
+    bota, asel = create_person("Bota", by=None), create_person("Asel", by=None)
+    desk.post(f"/admin/users/edit/{bota.pk}/", account(bota, guardians="Asel"))
+    User.objects.filter(pk=asel.pk).update(is_active=False)
+
+    desk.post(f"/admin/users/edit/{bota.pk}/", account(bota, guardians="Asel", called="Bo"))
+
+    bota.refresh_from_db()
+    assert (bota.called, list(guardians_of(bota))) == ("Bo", [asel])

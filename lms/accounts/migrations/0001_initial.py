@@ -301,5 +301,51 @@ class Migration(migrations.Migration):
                 name="letter_sent_has_moment",
             ),
         ),
+        migrations.CreateModel(
+            name="Guardianship",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("begun_at", models.DateTimeField(verbose_name="begun")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "guardian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guardianships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "guardianship",
+                "verbose_name_plural": "guardianships",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("learner", "guardian"),
+                        name="guardianship_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("learner", models.F("guardian")), _negated=True),
+                        name="guardianship_of_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True), ("ended_at__gte", models.F("begun_at")), _connector="OR"
+                        ),
+                        name="guardianship_ends_later",
+                    ),
+                ],
+            },
+        ),
         AppendOnly("journalentry"),
     ]

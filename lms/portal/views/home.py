@@ -15,6 +15,7 @@ from cms.models import CoursePage, UnitPage
 from lms.accounts.models import User
 from lms.accounts.requests import PersonRequest
 from lms.ledger.permissions import can_see_ledger
+from lms.portal.queries.children import child_cards
 from lms.portal.queries.groups import group_cards
 from lms.portal.queries.lessons import LessonCard, coming_week, lesson_cards, localized
 from lms.timetable.enums import LessonState, RequestState
@@ -68,6 +69,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "is_teacher": lessons_of_teacher(user).exists(),
         "requests": waiting_requests(user),
         "groups": group_cards(Group.objects.filter(enrolments__learner=user).distinct(), viewer=user, at=now),
+        "children": child_cards(user, at=now),
         "waiting_total": waiting_total(user),
         "live_now": lesson_cards(live_lessons(user), at=now),
         "undecided_total": undecided(Lesson.objects.all(), at=now - A_WHILE).count() if can_coordinate(user) else 0,

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
+from lms.accounts.fields import PersonField
 from lms.accounts.models import User
-from lms.timetable.forms.common import PersonField, sensible
+from lms.timetable.forms.common import sensible
 from lms.timetable.models import Group, Programme
 
 A_DAY = dt.timedelta(days=1)

@@ -8,8 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 
+from lms.accounts.fields import PersonField
 from lms.accounts.models import User
-from lms.timetable.forms.common import PersonField, sensible
+from lms.timetable.forms.common import sensible
 from lms.timetable.models import Lesson
 from lms.timetable.queries.groups import roster
 from lms.timetable.queries.teachers import free_for, lesson_teachers, may_teach

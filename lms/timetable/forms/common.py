@@ -4,31 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.timetable.domain.kept import Kept, save_kept
 from lms.timetable.domain.lessons import require_sensible_date
 from lms.timetable.errors import WrongDates
-from lms.timetable.queries.people import person_named
-
-
-class PersonField(forms.CharField):
-    """A person by e-mail or name; a list of everybody would be too long to choose from."""
-
-    default_help_text = _("Name or e-mail of a person who has an account.")
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"help_text": self.default_help_text, "max_length": 254, **options})
-
-    def clean(self, value: object) -> User | None:
-        text = super().clean(value)
-        try:
-            return person_named(text) if text else None
-        except DomainError as error:
-            raise forms.ValidationError(error.message, code=error.code) from error
 
 
 class KeptForm(WagtailAdminModelForm):

@@ -13,6 +13,7 @@ from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 from wagtail.models import Locale
 
 from cms.models import CoursePage
+from lms.accounts.fields import PersonField
 from lms.accounts.models import User
 from lms.core.dates import in_reader_script
 from lms.core.places import zone_choices
@@ -21,7 +22,7 @@ from lms.timetable.domain.groups import save_group, save_programme
 from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.domain.terms import keep_days_off
 from lms.timetable.enums import InstructionLanguage
-from lms.timetable.forms.common import DatedForm, KeptForm, PersonField
+from lms.timetable.forms.common import DatedForm, KeptForm
 from lms.timetable.models import Enrolment, Group, PlaceRequest, Programme, Slot, Teaching
 from lms.timetable.queries.groups import fits_age_band, with_taken_places
 from lms.timetable.queries.terms import countries_with_days_off

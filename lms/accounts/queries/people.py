@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
+from lms.accounts.errors import PersonNotFound, SeveralPeople
 from lms.accounts.models import User
-from lms.timetable.errors import PersonNotFound, SeveralPeople
 
 MOST_NAMED = 8
 

@@ -1,0 +1,20 @@
+"""What may be refused about people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.errors import DomainError
+
+
+class PersonNotFound(DomainError):
+    code = "person_not_found"
+    sentence = _("Nobody here is called “%(text)s”. Check the spelling, or look in People.")
+
+
+class SeveralPeople(DomainError):
+    code = "several_people"
+    sentence = _("Several people match “%(text)s”: %(people)s. Write the e-mail or the whole name.")
+
+
+class OwnGuardian(DomainError):
+    code = "own_guardian"
+    sentence = _("%(person)s cannot be their own parent or guardian.")
