@@ -24,8 +24,20 @@ def write_answer(request: PlaceRequest) -> None:
         "timetable/mail/answer.txt",
         zone=request.group.time_zone,
         key=str(request.pk),
-        request=request,
+        group=request.group,
         admitted=admitted,
+    )
+
+
+def write_about_place(place: Enrolment) -> None:
+    """Tell the learner that they have a place, asked for or not."""
+    write_letter(
+        place.learner,
+        "timetable/mail/answer.txt",
+        zone=place.group.time_zone,
+        key=f"place {place.pk}",
+        group=place.group,
+        admitted=True,
     )
 
 

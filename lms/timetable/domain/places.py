@@ -12,7 +12,7 @@ from django.utils import timezone
 from lms.accounts.domain.journal import write_down
 from lms.accounts.models import User
 from lms.timetable.domain.enrolments import enrol
-from lms.timetable.domain.letters import write_answer
+from lms.timetable.domain.letters import write_about_place, write_answer
 from lms.timetable.enums import RequestState, TimetableAct
 from lms.timetable.errors import (
     AlreadyAsked,
@@ -49,6 +49,20 @@ def ask_for_place(person: User, *, group: Group, message: str) -> PlaceRequest:
         raise AlreadyAsked
     write_down(TimetableAct.REQUEST_MADE, group, by=person, person=person)
     return PlaceRequest.objects.create(person=person, group=group, message=message.strip())
+
+
+@transaction.atomic
+def give_place(
+    learner: User, *, group: Group, starts_on: dt.date, ends_on: dt.date | None = None, by: User | None
+) -> Enrolment:
+    """A place that a coordinator gives without a request, or past it; the learner is told, unless it is over already.
+
+    Raises what ``enrol`` raises.
+    """
+    place = enrol(learner, group=group, starts_on=starts_on, ends_on=ends_on, by=by)
+    if ends_on is None or ends_on >= local_date(timezone.now(), group.time_zone):
+        transaction.on_commit(partial(write_about_place, place), robust=True)
+    return place
 
 
 @transaction.atomic

@@ -17,8 +17,9 @@ from lms.accounts.fields import PersonField
 from lms.accounts.models import User
 from lms.core.dates import in_reader_script
 from lms.core.places import zone_choices
-from lms.timetable.domain.enrolments import end_enrolment, enrol
+from lms.timetable.domain.enrolments import end_enrolment
 from lms.timetable.domain.groups import save_group, save_programme
+from lms.timetable.domain.places import give_place
 from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.domain.terms import keep_days_off
 from lms.timetable.enums import InstructionLanguage
@@ -172,7 +173,7 @@ class EnrolmentForm(WarningForm, DatedForm):
 
     def save(self, commit: bool = True) -> Enrolment:  # noqa: FBT001, FBT002 - Django's signature
         values = self.cleaned_data
-        self.instance = enrol(
+        self.instance = give_place(
             values["learner"],
             group=self.instance.group,
             starts_on=values["starts_on"],

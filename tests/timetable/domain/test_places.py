@@ -2,10 +2,12 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core.mail import EmailMessage
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from lms.accounts.domain.people import create_person
 from lms.timetable.domain.enrolments import end_enrolment, enrol
-from lms.timetable.domain.places import admit, ask_for_place, decline, withdraw
+from lms.timetable.domain.places import admit, ask_for_place, decline, give_place, withdraw
 from lms.timetable.enums import RequestState
 from lms.timetable.errors import (
     AlreadyAsked,
@@ -50,6 +52,26 @@ def test_ask_for_place_again_after_an_answer_is_possible() -> None:
     withdraw(ask_for_place(bota, group=group, message=""))
 
     assert ask_for_place(bota, group=group, message="").state == RequestState.WAITING
+
+
+@pytest.mark.parametrize(("until", "letters"), [(None, 1), (TODAY, 1), (TODAY - dt.timedelta(days=1), 0)])
+def test_give_place_tells_the_learner_unless_it_is_over(
+    until: dt.date | None,
+    letters: int,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    group, bota = make_group(), create_person("Bota Akhmet", email="bota@example.org", by=None)
+    request = ask_for_place(bota, group=group, message="")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        give_place(bota, group=group, starts_on=TODAY - dt.timedelta(days=9), ends_on=until, by=None)
+
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == letters * [
+        (["bota@example.org"], "You have a place: English 1")
+    ]
+    request.refresh_from_db()
+    assert request.state == RequestState.ADMITTED
 
 
 def test_ask_for_place_by_a_learner_of_the_group_is_refused_until_they_left() -> None:
