@@ -15,6 +15,11 @@ class SeveralPeople(DomainError):
     sentence = _("Several people match “%(text)s”: %(people)s. Write the e-mail or the whole name.")
 
 
+class NotATeacher(DomainError):
+    code = "not_a_teacher"
+    sentence = _("%(person)s has no role to teach here. Give the role Teacher in People first.")
+
+
 class OwnGuardian(DomainError):
     code = "own_guardian"
     sentence = _("%(person)s cannot be their own parent or guardian.")

@@ -6,12 +6,16 @@ from typing import Any, override
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.enums import Role
+from lms.accounts.errors import NotATeacher
 from lms.accounts.models import User
 from lms.accounts.queries.people import person_named
 from lms.core.errors import DomainError
 
 LONGEST_NAME = 254
 MOST_LINES = 8
+# Roles of people who may lead a lesson.
+LEADING = (Role.TEACHER, Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
 class PersonField(forms.CharField):
@@ -26,6 +30,18 @@ class PersonField(forms.CharField):
     def clean(self, value: object) -> User | None:
         text = super().clean(value)
         return found(text) if text else None
+
+
+class TeacherField(PersonField):
+    """Who may lead a lesson, with children in it: nobody becomes a teacher by a slip of the pen."""
+
+    @override
+    def clean(self, value: object) -> User | None:
+        person = super().clean(value)
+        if person and not (person.is_superuser or person.has_role(*LEADING)):
+            error = NotATeacher(person=person)
+            raise forms.ValidationError(error.message, code=error.code)
+        return person
 
 
 class PeopleField(forms.CharField):

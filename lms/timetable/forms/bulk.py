@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
-from lms.accounts.fields import PersonField
+from lms.accounts.fields import TeacherField
 from lms.accounts.models import User
 from lms.timetable.forms.common import sensible
 from lms.timetable.models import Group, Programme
@@ -91,7 +91,7 @@ class NewTeacherForm(forms.Form):
     """Who teaches a group instead of whom, and from which day."""
 
     teacher_from = forms.ModelChoiceField(label=_("Who stops"), queryset=User.objects.none(), empty_label=None)
-    teacher_to = PersonField(label=_("Who teaches instead"))
+    teacher_to = TeacherField(label=_("Who teaches instead"))
     starts_on = forms.DateField(
         label=_("First day of the new teacher"),
         widget=AdminDateInput,

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 
-from lms.accounts.fields import PersonField
+from lms.accounts.fields import TeacherField
 from lms.accounts.models import User
 from lms.timetable.forms.common import sensible
 from lms.timetable.models import Lesson
@@ -86,7 +86,7 @@ class SubstituteForm(CancelForm):
         empty_label="—",
         help_text=_("Teachers in this language who have no other lesson then."),
     )
-    other = PersonField(label=_("Or somebody else"), required=False)
+    other = TeacherField(label=_("Or somebody else"), required=False)
     field_order = ["absent", "free", "other", "reason"]
 
     def __init__(self, *args: Any, lesson: Lesson, **options: Any) -> None:

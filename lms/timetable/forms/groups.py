@@ -13,7 +13,7 @@ from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 from wagtail.models import Locale
 
 from cms.models import CoursePage
-from lms.accounts.fields import PersonField
+from lms.accounts.fields import PersonField, TeacherField
 from lms.accounts.models import User
 from lms.core.dates import in_reader_script
 from lms.core.places import zone_choices
@@ -110,7 +110,7 @@ class SlotForm(KeptForm):
 
 class TeachingForm(DatedForm):
     instance: Teaching
-    teacher = PersonField(label=_("Teacher"))
+    teacher = TeacherField(label=_("Teacher"))
 
     class Meta:
         model = Teaching

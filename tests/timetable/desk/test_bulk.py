@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.test import Client
 
-from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
@@ -105,7 +104,7 @@ def test_the_teacher_is_changed_from_a_day_on(coordinator: Client) -> None:
     amal = make_teacher(group)
     make_learner(group)
     make_lesson(group, NOV[23])
-    create_person("Dek Nur", by=None)
+    make_staff("Dek Nur", Role.TEACHER)
     way = url("lessons", "new-teacher", group.pk)
     sent = {"teacher_from": amal.pk, "teacher_to": "Dek", "starts_on": "2026-11-21", "reason": "Leave"}
 

@@ -224,7 +224,7 @@ def test_desk_counts_in_the_digits_of_its_reader(coordinator: Client) -> None:
 
 def test_slot_teacher_and_learner_are_added_from_the_group(coordinator: Client) -> None:
     group = make_group()
-    create_person("Amal Serik", email="amal@example.org", by=None)
+    make_staff("Amal Serik", Role.TEACHER)
     create_person("Bota Akhmet", by=None)
     back = url("groups", "inspect", group.pk)
 
@@ -253,12 +253,14 @@ def test_slot_teacher_and_learner_are_added_from_the_group(coordinator: Client) 
         ("enrolments", {"learner": "e", "starts_on": "2026-11-01"}, "Several people match “e”: Amal Serik"),
         ("teachings", {"teacher": "Amal", "starts_on": "2026-11-09", "ends_on": "2026-11-01"}, "The last day"),
         ("teachings", {"teacher": "Amal", "starts_on": "2026-11-09"}, "Amal Serik already teaches English 1"),
+        ("teachings", {"teacher": "Bota", "starts_on": "2026-11-09"}, "Bota Akhmet has no role to teach here."),
     ],
 )  # fmt: skip
 def test_member_form_refused_keeps_what_was_typed(
     coordinator: Client, name: str, sent: dict[str, object], sentence: str
 ) -> None:
     group = make_group(capacity=1)
+    make_staff("Amal Serik", Role.TEACHER)
     make_teacher(group)
     make_learner(group)
     create_person("Chen Wei", by=None)

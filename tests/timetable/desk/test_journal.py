@@ -181,7 +181,7 @@ def test_learner_moved_to_another_group_stands_in_both(desk: Client, dana: User)
 
 
 def test_teacher_assigned_ended_and_removed(desk: Client, dana: User) -> None:
-    group, amal = make_group(), create_person("Amal Serik", by=None)
+    group, amal = make_group(), make_staff("Amal Serik", Role.TEACHER)
 
     desk.post(
         f"{url('teachings', 'new')}?group={group.pk}", {"teacher": "Amal", "starts_on": "2026-11-21", "ends_on": ""}
@@ -196,7 +196,7 @@ def test_teacher_assigned_ended_and_removed(desk: Client, dana: User) -> None:
 
 def test_teacher_of_a_group_is_changed_with_the_reason(desk: Client, dana: User) -> None:
     group = make_group()
-    amal, aigul = make_teacher(group), create_person("Aigul Bek", by=None)
+    amal, aigul = make_teacher(group), make_staff("Aigul Bek", Role.TEACHER)
     sent = {"teacher_from": amal.pk, "teacher_to": "Aigul", "starts_on": "2026-11-23", "reason": "Amal moves"}
 
     shown = desk.post(url("lessons", "new-teacher", group.pk), sent)
