@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
@@ -103,6 +104,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             own = Path(str(connection.settings_dict["NAME"]))
             connection.close()
         database.keep_as_template(own)
+    cache.clear()  # of an earlier run, whose rows had the same numbers
     yield
     if not is_sqlite():
         with django_db_blocker.unblock():
