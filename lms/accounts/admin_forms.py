@@ -8,19 +8,20 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.domain.guardians import keep_guardians
+from lms.accounts.domain.guardians import end_guardianship, name_guardian
 from lms.accounts.domain.journal import stored_state
 from lms.accounts.domain.people import sign_in_with_email, write_down_person
 from lms.accounts.domain.roles import names_of_roles, write_down_roles
 from lms.accounts.enums import Role
-from lms.accounts.errors import OwnGuardian
-from lms.accounts.fields import PeopleField, line_of
-from lms.accounts.models import User
-from lms.accounts.queries.guardians import children_of, guardians_of
+from lms.accounts.errors import HasChildrenHere, OwnGuardian
+from lms.accounts.models import Guardianship, User
+from lms.accounts.queries.guardians import children_of, guardianships_of, who_signs_in_with
 from lms.core.dates import format_list
+from lms.core.errors import DomainError
 from lms.core.languages import PREFIXES
 from lms.core.places import country_choices, zone_choices
 
@@ -42,10 +43,13 @@ class PersonForm(forms.ModelForm[User]):
     groups = RoleField(
         label=_("Roles"), queryset=Group.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    guardians = PeopleField(
-        label=_("Parents or guardians"),
+    new_guardian = forms.EmailField(
+        label=_("Parent or guardian to add"),
         required=False,
-        help_text=_("One a line, by name or e-mail. They see the timetable and the attendance of this learner."),
+        help_text=_(
+            "The e-mail they sign in with. They see this learner's timetable and attendance, and get the letters about "
+            "the lessons too."
+        ),
     )
     password1 = forms.CharField(
         label=_("New password"),
@@ -68,7 +72,6 @@ class PersonForm(forms.ModelForm[User]):
         super().__init__(*args, **kwargs)
         given = [role.value for role in self.by.looked_after_roles]
         cast("RoleField", self.fields["groups"]).queryset = Group.objects.filter(name__in=given).order_by("name")
-        self._offer_guardians()
         blank = [("", "—")]
         for name, pairs in {
             "country": country_choices(),
@@ -85,11 +88,11 @@ class PersonForm(forms.ModelForm[User]):
             raise forms.ValidationError(_("Another person signs in with this e-mail; use the contact e-mail."))
         return email
 
-    def clean_guardians(self) -> list[User]:
-        guardians: list[User] = self.cleaned_data["guardians"]
-        if self.instance in guardians:
-            raise forms.ValidationError(OwnGuardian(person=self.instance).message, code=OwnGuardian.code)
-        return guardians
+    def clean_new_guardian(self) -> User | None:
+        try:
+            return named_guardian(self.cleaned_data["new_guardian"], learner=self.instance)
+        except DomainError as error:
+            raise forms.ValidationError(error.message, code=error.code) from error
 
     def clean_password1(self) -> str:
         password: str = self.cleaned_data["password1"]
@@ -113,29 +116,64 @@ class PersonForm(forms.ModelForm[User]):
                 sign_in_with_email(user)
             write_down_person(user, before=before, by=self.by)
             write_down_roles(user, before=roles, after=names_of_roles(user), by=self.by)
-            if "guardians" in self.changed_data:
-                keep_guardians(user, guardians=self.cleaned_data["guardians"], by=self.by, at=timezone.now())
+            if guardian := self.cleaned_data["new_guardian"]:
+                name_guardian(user, guardian=guardian, by=self.by, at=timezone.now())
         return user
 
-    def _offer_guardians(self) -> None:
-        guardians = list(guardians_of(self.instance)) if self.instance.pk else []
-        self.initial.setdefault("guardians", guardians)
-        cast("PeopleField", self.fields["guardians"]).known = {line_of(one): one for one in guardians}
+
+def named_guardian(email: str, *, learner: User) -> User | None:
+    """Raises NobodySignsIn, OwnGuardian."""
+    guardian = who_signs_in_with(email) if email else None
+    if guardian and guardian == learner:
+        raise OwnGuardian(person=learner)
+    return guardian
+
+
+class GuardianshipsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Guardianship) -> str:
+        return f"{obj.guardian} ({obj.guardian.email})" if obj.guardian.email else str(obj.guardian)
 
 
 class PersonEditForm(PersonForm):
-    children = forms.CharField(label=_("Looks after"), required=False, disabled=True)
+    """``ended`` are guardianships to end: what a form does not send ends nothing, however old its page is."""
+
+    ended = GuardianshipsField(
+        label=_("Parents and guardians: tick who is none any more"),
+        queryset=Guardianship.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     class Meta(PersonForm.Meta):
         fields = [*PersonForm.Meta.fields, "is_active"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        children = list(children_of(self.instance))
-        if children:
-            self.initial["children"] = format_list([str(one) for one in children])
-        else:
-            del self.fields["children"]
+        going_on = guardianships_of(self.instance)
+        cast("GuardianshipsField", self.fields["ended"]).queryset = going_on
+        if not going_on.exists():
+            del self.fields["ended"]
         if self.editing_self:
             del self.fields["is_active"]
             del self.fields["groups"]
+            return
+        children = list(children_of(self.instance))
+        if children:
+            names = format_list([str(one) for one in children])
+            self.fields["groups"].help_text = _("Parent or guardian of: %(children)s") % {"children": names}
+
+    def clean_groups(self) -> QuerySet[Group]:
+        roles: QuerySet[Group] = self.cleaned_data["groups"]
+        children = children_of(self.instance)
+        if children.exists() and not roles.filter(name=Role.GUARDIAN).exists():
+            error = HasChildrenHere(person=self.instance, children=format_list([str(one) for one in children]))
+            raise forms.ValidationError(error.message, code=error.code)
+        return roles
+
+    @override
+    @transaction.atomic
+    def save(self, commit: bool = True) -> User:
+        user = super().save(commit)
+        for guardianship in self.cleaned_data.get("ended", []):
+            end_guardianship(guardianship, by=self.by, at=timezone.now())
+        return user

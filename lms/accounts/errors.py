@@ -20,6 +20,16 @@ class NotATeacher(DomainError):
     sentence = _("%(person)s has no role to teach here. Give the role Teacher in People first.")
 
 
+class NobodySignsIn(DomainError):
+    code = "nobody_signs_in"
+    sentence = _("Nobody here signs in with %(email)s. They create an account first, or you add them in People.")
+
+
 class OwnGuardian(DomainError):
     code = "own_guardian"
     sentence = _("%(person)s cannot be their own parent or guardian.")
+
+
+class HasChildrenHere(DomainError):
+    code = "has_children_here"
+    sentence = _("%(person)s is the parent or guardian of %(children)s. End that at the learner's account.")

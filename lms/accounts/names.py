@@ -12,7 +12,7 @@ TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 def validate_name(name: str) -> None:
     """Raise ValidationError for a name that nobody could read: without a letter, or with line breaks or
-    other hidden marks."""
+    other hidden marks; and for an address: who is called so would be taken for who has it."""
     hidden = any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} or char in TURNING for char in name)
-    if hidden or not any(char.isalnum() for char in name):
+    if hidden or "@" in name or not any(char.isalnum() for char in name):
         raise ValidationError(_("Write the name with letters, on one line."), code="unreadable_name")

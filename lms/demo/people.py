@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from lms.accounts.domain.guardians import keep_guardians
+from lms.accounts.domain.guardians import name_guardian
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
 from lms.accounts.models import User
@@ -89,10 +89,10 @@ def load_learner(line: LearnerLine, *, by: User | None) -> User:
 
 
 def load_guardians(people: Mapping[str, User], *, now: dt.datetime) -> None:
-    """Who looks after whom; a learner who has guardians keeps them."""
+    """Who looks after whom; a learner who has, or had, guardians is left as they are."""
     for entry in read_toml("people.toml")["guardian"]:
         for child in User.objects.filter(full_name__in=entry["children"], guardianships__isnull=True, is_demo=True):
-            keep_guardians(child, guardians=[people[entry["person"]]], by=people["coordinator"], at=now)
+            name_guardian(child, guardian=people[entry["person"]], by=people["coordinator"], at=now)
 
 
 def with_password(person: User, *, hashed: str) -> User:

@@ -27,7 +27,6 @@ LABELS: dict[str, str | Promise] = {
     "digest": _("digest"),
     "first": _("First day"),
     "group": _("Group"),
-    "guardian": _("Parent or guardian"),
     "groups": _("Groups"),
     "last": _("Last day"),
     "lessons": _("Lessons"),
@@ -42,7 +41,7 @@ LABELS: dict[str, str | Promise] = {
     **{status.value: status.label for status in AttendanceStatus},
 }
 # Facts by the model whose ids they hold, where no field says so.
-RELATED: dict[str, type[Model]] = {"group": Group, "guardian": User, "replacement": Lesson, "teacher": User}
+RELATED: dict[str, type[Model]] = {"group": Group, "replacement": Lesson, "teacher": User}
 # How texts are shown that no field explains.
 TEXTS: dict[str, Callable[[str], str]] = {
     "countries": country_name,

@@ -35,6 +35,12 @@ def history_lines(entries: Iterable[AttendanceEntry], *, named: bool) -> list[Hi
     return [HistoryLine(entry, reason_text(entry, named=named)) for entry in entries if entry.sequence]
 
 
+def own_history_lines(entries: Iterable[AttendanceEntry]) -> list[HistoryLine]:
+    """What was written about oneself or one's child: the reason as it is called, because its words, and who was on the
+    same device, may name another child."""
+    return [HistoryLine(entry, entry.get_reason_display() if entry.reason else "") for entry in entries]
+
+
 def reason_text(entry: AttendanceEntry, *, named: bool) -> str:
     """Why a person changed the status; "" where nobody did. Free words may name a child: they need ``named``."""
     words = entry.words if named else ""

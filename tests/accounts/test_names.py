@@ -12,7 +12,9 @@ def test_name_in_any_script_is_taken(name: str) -> None:
     validate_name(name)
 
 
-@pytest.mark.parametrize("name", ["\u200b", "…", "😀", "Bota\nBcc: x", "Bo\x07ta", "\u202eatoB", "Amal\u2066"])
+@pytest.mark.parametrize(
+    "name", ["\u200b", "…", "😀", "Bota\nBcc: x", "Bo\x07ta", "\u202eatoB", "Amal\u2066", "asel@example.org"]
+)
 def test_name_nobody_could_read_is_refused(name: str) -> None:
     with pytest.raises(ValidationError):
         validate_name(name)

@@ -454,7 +454,7 @@ def test_instrument_lesson_opens_in_music_mode(browser: Browser, fresh_site: Liv
     expect(bota.page.get_by_text("Wear headphones")).to_be_visible()
     bota.enter(dombra, camera=False)
 
-    wait_until(lambda: amal.media()["stereo"] and bota.media()["stereo"], what="stereo both ways", seconds=25)
+    wait_until(lambda: amal.media()["stereo"] and bota.media()["stereo"], what="stereo both ways", seconds=60)
     for person in (amal, bota):
         microphone, asked = person.page.evaluate(MICROPHONE)
         assert {key: microphone[key] for key in ("echoCancellation", "noiseSuppression", "autoGainControl")} == {

@@ -10,16 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from lms.accounts.domain.guardians import keep_guardians
+from classrooms.models import Exclusion
+from lms.accounts.domain.guardians import end_guardianship, name_guardian
 from lms.accounts.domain.people import create_person
 from lms.accounts.domain.roles import sync_roles
-from lms.accounts.models import User
+from lms.accounts.enums import Role
+from lms.accounts.models import Guardianship, User
 from lms.timetable.domain.attendance import Correction, confirm_attendance, propose_attendance
 from lms.timetable.enums import AttendanceStatus, CorrectionReason
 from lms.timetable.models import Group, Lesson
 from tests.clients import client_of
 from tests.cms.factories import make_home
-from tests.timetable.factories import end, make_group, make_learner, make_lesson, make_teacher, start
+from tests.timetable.factories import end, make_group, make_learner, make_lesson, make_staff, make_teacher, start
 
 pytestmark = pytest.mark.django_db
 WORDS = "Deniz hid the phone"
@@ -41,7 +43,7 @@ def bota(group: Group) -> User:
 @pytest.fixture
 def mother(bota: User) -> User:
     asel = create_person("Asel Akhmet", email="asel@example.org", by=None)
-    keep_guardians(bota, guardians=[asel], by=None, at=timezone.now())
+    name_guardian(bota, guardian=asel, by=None, at=timezone.now())
     return asel
 
 
@@ -69,6 +71,33 @@ def test_learner_reads_each_lesson_with_its_history_and_no_words_of_reasons(grou
     assert "from “Absent” to “Excused”" in text
     assert WORDS not in text
     assert "Deniz" not in text
+    assert "Tue 10 November 2026" in text
+
+
+def test_learner_reads_no_sign_of_another_on_the_same_device(group: Group, bota: User, mother: User) -> None:
+    deniz = make_learner(group, "Deniz Kaya", starts_on=group.starts_on)
+    shared = Correction(AttendanceStatus.PRESENT, CorrectionReason.SAME_DEVICE, same_device_as=deniz.pk)
+    hold_with(group, deniz, day=10, corrections={bota.pk: shared})
+
+    for client, address in ((client_of(bota), "/en/attendance/"), (client_of(mother), f"/en/attendance/{bota.uuid}/")):
+        text = text_of(client, address)
+
+        assert "Also here, on the same device" in text
+        assert "Deniz" not in text
+        assert "D. K." not in text
+
+
+def test_learner_is_told_who_reads_their_attendance(bota: User, mother: User) -> None:
+    assert "Your parents or guardians read this too: Asel Akhmet" in text_of(client_of(bota), "/en/attendance/")
+
+
+def test_lesson_that_is_confirmed_and_does_not_count_yet_is_no_proposal(group: Group, bota: User) -> None:
+    hold_with(group, day=3)  # nobody but the teacher came
+
+    text = text_of(client_of(bota), "/en/attendance/")
+
+    assert "confirmed; a coordinator decides whether the lesson counts" in text
+    assert "proposed" not in text
 
 
 def test_guardian_reads_the_child_and_nobody_else(group: Group, bota: User, mother: User) -> None:
@@ -84,7 +113,7 @@ def test_guardian_reads_the_child_and_nobody_else(group: Group, bota: User, moth
 
 
 def test_guardian_sees_nothing_any_more_once_it_has_ended(group: Group, bota: User, mother: User) -> None:
-    keep_guardians(bota, guardians=[], by=None, at=timezone.now())
+    end_guardianship(Guardianship.objects.get(), by=None, at=timezone.now())
     client = client_of(mother)
 
     assert client.get(f"/en/attendance/{bota.uuid}/").status_code == 404
@@ -104,7 +133,7 @@ def test_home_shows_each_child_with_the_coming_lessons_and_the_last_attendance(
     group: Group, bota: User, mother: User
 ) -> None:
     sultan = create_person("Sultan Akhmet", by=None)
-    keep_guardians(sultan, guardians=[mother], by=None, at=timezone.now())
+    name_guardian(sultan, guardian=mother, by=None, at=timezone.now())
     hold_with(group, bota, day=3)
     soon = timezone.now() + dt.timedelta(hours=3)
     lesson = make_lesson(group, soon.date(), soon.time().replace(second=0, microsecond=0))
@@ -121,6 +150,29 @@ def test_home_shows_each_child_with_the_coming_lessons_and_the_last_attendance(
     assert "You are not in a group yet" not in page
 
 
+def test_home_leaves_out_lessons_that_are_closed_to_the_child(group: Group, bota: User, mother: User) -> None:
+    soon = timezone.now() + dt.timedelta(hours=3)
+    lesson = make_lesson(group, soon.date(), soon.time().replace(second=0, microsecond=0))
+    amal = make_teacher(group)
+    Exclusion.objects.create(person=bota, group=lesson.group, by=amal, reason="Shouting")
+
+    text = text_of(client_of(mother), "/en/home/")
+
+    assert "A teacher has closed the lessons of English 1 to your child for now." in text
+    assert "Kazakh A1" not in text[text.index("My children") :]
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.EDITOR])
+def test_guardian_who_works_here_keeps_the_way_to_the_desk(bota: User, role: Role) -> None:
+    erlan = make_staff("Erlan Bek", role)
+    name_guardian(bota, guardian=erlan, by=None, at=timezone.now())
+
+    text = text_of(client_of(erlan), "/en/home/")
+
+    assert "Your desk" in text
+    assert "Bota Akhmet" in text
+
+
 def test_home_asks_as_often_for_three_children_as_for_one(
     group: Group, bota: User, mother: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -130,7 +182,7 @@ def test_home_asks_as_often_for_three_children_as_for_one(
         client.get("/en/home/")
     for name in ("Deniz Kaya", "Parisa Karimi"):
         child = make_learner(group, name, starts_on=group.starts_on)
-        keep_guardians(child, guardians=[mother], by=None, at=timezone.now())
+        name_guardian(child, guardian=mother, by=None, at=timezone.now())
 
     with django_assert_num_queries(len(one)):
         client.get("/en/home/")

@@ -1,40 +1,50 @@
 """Parents and guardians of learners."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from django.db import transaction
 
 from lms.accounts.domain.journal import write_down
-from lms.accounts.domain.roles import give_role
+from lms.accounts.domain.roles import give_role, take_role
 from lms.accounts.enums import PeopleAct, Role
 from lms.accounts.errors import OwnGuardian
 from lms.accounts.models import Guardianship, User
+from lms.accounts.queries.guardians import children_of
 
 
 @transaction.atomic
-def keep_guardians(learner: User, *, guardians: Collection[User], by: User | None, at: dt.datetime) -> None:
-    """Let exactly ``guardians`` look after ``learner`` from now on. Who is new gets the role; who is not named any more
-    sees nothing from this moment, and that they once did stays on record.
+def name_guardian(learner: User, *, guardian: User, by: User | None, at: dt.datetime) -> Guardianship:
+    """From now on ``guardian`` looks after ``learner``; who did before goes on.
 
-    Raises OwnGuardian. The learner's row is locked until commit.
+    Raises OwnGuardian. The rows of both people are locked until commit.
     """
-    if learner in guardians:
+    if learner == guardian:
         raise OwnGuardian(person=learner)
-    User.objects.select_for_update().get(pk=learner.pk)
-    going_on = Guardianship.objects.filter(learner=learner, ended_at__isnull=True)
-    lasting = {one.guardian_id: one for one in going_on}
-    for guardian in guardians:
-        if guardian.pk not in lasting:
-            Guardianship.objects.create(learner=learner, guardian=guardian, begun_at=at)
-            write_down_guardian(PeopleAct.GUARDIAN_NAMED, learner, guardian.pk, by=by)
-            if not guardian.has_role(Role.GUARDIAN):
-                give_role(guardian, role=Role.GUARDIAN, by=by)
-    for pk in lasting.keys() - {guardian.pk for guardian in guardians}:
-        lasting[pk].ended_at = at
-        lasting[pk].save(update_fields=["ended_at"])
-        write_down_guardian(PeopleAct.GUARDIAN_ENDED, learner, pk, by=by)
+    lock_people([learner, guardian])
+    going_on = Guardianship.objects.filter(learner=learner, guardian=guardian, ended_at__isnull=True).first()
+    if going_on is not None:
+        return going_on
+    give_role(guardian, role=Role.GUARDIAN, by=by)
+    write_down(PeopleAct.GUARDIAN_NAMED, learner, by=by, person=guardian)
+    return Guardianship.objects.create(learner=learner, guardian=guardian, begun_at=at)
 
 
-def write_down_guardian(act: PeopleAct, learner: User, guardian: int, *, by: User | None) -> None:
-    write_down(act, learner, by=by, person=learner, facts={"guardian": guardian})
+@transaction.atomic
+def end_guardianship(guardianship: Guardianship, *, by: User | None, at: dt.datetime) -> None:
+    """The guardian sees nothing from this moment; that they once did stays on record. Ended before, it is no act."""
+    lock_people([guardianship.learner, guardianship.guardian])
+    guardianship = Guardianship.objects.select_related("learner", "guardian").get(pk=guardianship.pk)
+    if guardianship.ended_at is not None:
+        return
+    guardianship.ended_at = max(at, guardianship.begun_at)  # the clocks of two machines may differ
+    guardianship.save(update_fields=["ended_at"])
+    write_down(PeopleAct.GUARDIAN_ENDED, guardianship.learner, by=by, person=guardianship.guardian)
+    if not children_of(guardianship.guardian).exists():
+        take_role(guardianship.guardian, role=Role.GUARDIAN, by=by)
+
+
+def lock_people(people: Iterable[User]) -> None:
+    """Always in one order, and without keeping others from pointing at them."""
+    pks = [person.pk for person in people]
+    list(User.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True).values_list("pk"))

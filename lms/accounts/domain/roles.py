@@ -41,6 +41,16 @@ def give_role(user: User, *, role: Role, by: User | None) -> User:
     return user
 
 
+@transaction.atomic
+def take_role(user: User, *, role: Role, by: User | None) -> User:
+    """Take ``user`` out of the role's group. Not in it, it is no act."""
+    if user.groups.filter(name=role.value).exists():
+        user.groups.remove(Group.objects.get(name=role.value))
+        write_down_roles(user, before={role.value}, after=set(), by=by)
+    user.__dict__.pop("roles", None)
+    return user
+
+
 def names_of_roles(user: User) -> set[str]:
     return set(user.groups.values_list("name", flat=True)) if user.pk else set()
 

@@ -311,7 +311,7 @@ class Migration(migrations.Migration):
                     "guardian",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="children",
+                        related_name="guardian_of",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),

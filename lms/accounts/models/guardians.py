@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 class Guardianship(models.Model):
     """A parent or guardian of a learner, from a moment to a moment (none: until further notice).
 
-    While it lasts the guardian sees the learner's timetable and attendance. It gives no way into the room.
+    While it lasts the guardian sees the learner's timetable and attendance and gets the letters about their lessons.
+    It gives no way into the room.
     """
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="guardianships")
-    guardian = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="children")
+    guardian = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="guardian_of")
     begun_at = models.DateTimeField(_("begun"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 

@@ -1,6 +1,7 @@
 """Tags every template may use; loaded as builtins."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django import template
 from django.templatetags.static import static
@@ -96,6 +97,12 @@ def avatar(person: object, size: str = "") -> SafeString:
         f" avatar-{size}" if size else "",
         art.initial_of(called(person)),
     )
+
+
+@register.filter
+def listed(things: Iterable[object]) -> str:
+    """Several names as the reader's language lists them."""
+    return dates.format_list([str(one) for one in things])
 
 
 @register.filter

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from lms.accounts.models import User
-from lms.accounts.queries.guardians import children_of
+from lms.accounts.queries.guardians import children_of, guardians_of
 from lms.accounts.requests import PersonRequest
 from lms.portal.queries.lessons import LessonCard, lesson_cards
-from lms.timetable.names import HistoryLine, history_lines
+from lms.timetable.names import HistoryLine, own_history_lines
 from lms.timetable.queries.attendance import PersonAttendance
 from lms.timetable.queries.records import histories_of, lessons_on_record, record_of
 from lms.timetable.stays import Stay, stay_of
@@ -50,6 +50,7 @@ def record_page(request: PersonRequest, learner: User) -> HttpResponse:
         "learner": learner,
         "own": learner == request.user,
         "record": record_of(learner),
+        "guardians": guardians_of([learner]),
         "lines": [record_line(card, written[card.lesson.pk]) for card in cards],
         "page": page,
     }
@@ -57,6 +58,5 @@ def record_page(request: PersonRequest, learner: User) -> HttpResponse:
 
 
 def record_line(card: LessonCard, shown: PersonAttendance) -> RecordLine:
-    """Words of reasons are left out: they may name another child."""
-    changed = history_lines(shown.entries, named=False) if len(shown.entries) > 1 else []
+    changed = own_history_lines(shown.entries) if len(shown.entries) > 1 else []
     return RecordLine(card, shown, stay_of(shown.current, card.lesson), changed)

@@ -1184,7 +1184,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="lesson",
             index=models.Index(
-                fields=["local_month", "programme", "instruction_language", "started_at"], name="lesson_held_month"
+                fields=["local_month", "programme", "instruction_language", "started_at", "evidence"],
+                name="lesson_held_month",
             ),
         ),
         migrations.AddIndex(

@@ -1,5 +1,6 @@
 """Programmes, and groups with their people and weekly times."""
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -86,6 +87,10 @@ class DatedMembership(models.Model):
 
     class Meta:
         abstract = True
+
+    def lasts_on(self, day: dt.date) -> bool:
+        """The twin of ``permissions.lasting_on``."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 class Teaching(DatedMembership):

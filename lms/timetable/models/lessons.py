@@ -92,7 +92,8 @@ class Lesson(models.Model):
             models.Index(fields=["state", "starts_at"], name="lesson_state_start"),
             models.Index(fields=["group", "starts_at"], name="lesson_group_start"),
             models.Index(
-                fields=["local_month", "programme", "instruction_language", "started_at"], name="lesson_held_month"
+                fields=["local_month", "programme", "instruction_language", "started_at", "evidence"],
+                name="lesson_held_month",
             ),
             models.Index(
                 fields=[

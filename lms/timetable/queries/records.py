@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from lms.accounts.models import User
 from lms.timetable.enums import THERE, AttendanceStatus, LessonState, Part
@@ -44,9 +44,9 @@ def record_of(person: User) -> Record:
 def lessons_on_record(person: User) -> QuerySet[Lesson]:
     """Lessons that say how long ``person`` was there as a learner, the newest first: what is not confirmed yet is a
     proposal. As a guest of another group only where they came."""
-    own = standings().filter(lesson=OuterRef("pk"), person=person)
+    own = standings().filter(person=person)
     told = own.filter(Q(part=Part.LEARNER) | Q(part=Part.GUEST, status__in=THERE))
-    return Lesson.objects.filter(Exists(told), state__in=TOLD).order_by("-starts_at", "-pk")
+    return Lesson.objects.filter(pk__in=told.values("lesson"), state__in=TOLD).order_by("-starts_at", "-pk")
 
 
 def histories_of(person: User, lessons: Iterable[Lesson]) -> dict[int, PersonAttendance]:
@@ -59,6 +59,8 @@ def histories_of(person: User, lessons: Iterable[Lesson]) -> dict[int, PersonAtt
 
 def newest_entries(people: QuerySet[User]) -> dict[int, AttendanceEntry]:
     """What stands for each learner in the last lesson held of their groups, by their key; one statement."""
-    expected = AttendanceEntry.objects.filter(person__in=people, part=Part.LEARNER, lesson__state=LessonState.HELD)
-    rows = standings(expected).select_related("lesson").order_by("lesson__starts_at", "pk")
-    return {entry.person_id: entry for entry in rows}
+    expected = AttendanceEntry.objects.filter(part=Part.LEARNER, lesson__state=LessonState.HELD)
+    of_one = expected.filter(person=OuterRef("pk")).order_by("-lesson__starts_at", "-lesson", "-sequence")
+    newest = people.order_by().annotate(newest=Subquery(of_one.values("pk")[:1])).values("newest")
+    entries = AttendanceEntry.objects.filter(pk__in=newest).select_related("lesson")
+    return {entry.person_id: entry for entry in entries}

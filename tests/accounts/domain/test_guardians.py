@@ -1,16 +1,15 @@
 import datetime as dt
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 
-from lms.accounts.domain.guardians import keep_guardians
+from lms.accounts.domain.guardians import end_guardianship, name_guardian
 from lms.accounts.domain.people import create_person
 from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import PeopleAct, Role
-from lms.accounts.errors import OwnGuardian
+from lms.accounts.errors import NobodySignsIn, OwnGuardian
 from lms.accounts.models import Guardianship, JournalEntry, User
-from lms.accounts.queries.guardians import children_of, guardians_of
+from lms.accounts.queries.guardians import children_of, guardians_of, who_signs_in_with
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 3, 9, tzinfo=dt.UTC)
@@ -28,39 +27,53 @@ def mother() -> User:
     return create_person("Asel Akhmet", email="asel@example.org", by=None)
 
 
-def test_keep_guardians_shows_the_child_to_who_is_named_and_to_nobody_else(bota: User, mother: User) -> None:
+def test_name_guardian_shows_the_child_to_who_is_named_and_to_nobody_else(bota: User, mother: User) -> None:
     chen = create_person("Chen Wei", by=None)
 
-    keep_guardians(bota, guardians=[mother], by=None, at=NOW)
+    name_guardian(bota, guardian=mother, by=None, at=NOW)
 
     assert list(children_of(mother)) == [bota]
-    assert list(guardians_of(bota)) == [mother]
+    assert list(guardians_of([bota])) == [mother]
     assert not children_of(chen).exists()
     assert not children_of(bota).exists()
-    assert list(mother.groups.all()) == [Group.objects.get(name=Role.GUARDIAN)]
+    assert User.objects.get(pk=mother.pk).roles == {Role.GUARDIAN}
 
 
-def test_keep_guardians_ends_who_is_not_named_and_keeps_that_they_were(bota: User, mother: User) -> None:
-    father = create_person("Serik Akhmet", by=None)
-    keep_guardians(bota, guardians=[mother], by=None, at=NOW)
+def test_end_guardianship_hides_the_child_and_keeps_that_it_was(bota: User, mother: User) -> None:
+    sultan = create_person("Sultan Akhmet", by=None)
+    first, second = (name_guardian(child, guardian=mother, by=None, at=NOW) for child in (bota, sultan))
 
-    keep_guardians(bota, guardians=[father], by=mother, at=LATER)
+    end_guardianship(first, by=None, at=LATER)
 
-    assert list(guardians_of(bota)) == [father]
+    assert list(children_of(mother)) == [sultan]
+    assert User.objects.get(pk=mother.pk).roles == {Role.GUARDIAN}
+    end_guardianship(second, by=None, at=NOW - dt.timedelta(seconds=1))  # a clock that is behind
+    end_guardianship(second, by=None, at=LATER)
     assert not children_of(mother).exists()
-    ended = Guardianship.objects.get(guardian=mother)
-    assert (ended.begun_at, ended.ended_at) == (NOW, LATER)
-    acts = JournalEntry.objects.filter(act__startswith="guardian.").order_by("pk")
-    assert [(one.act, one.person_id, one.facts["guardian"], one.by_id) for one in acts] == [
-        (PeopleAct.GUARDIAN_NAMED, bota.pk, mother.pk, None),
-        (PeopleAct.GUARDIAN_NAMED, bota.pk, father.pk, mother.pk),
-        (PeopleAct.GUARDIAN_ENDED, bota.pk, mother.pk, mother.pk),
+    assert User.objects.get(pk=mother.pk).roles == set()
+    assert [(one.begun_at, one.ended_at) for one in Guardianship.objects.order_by("pk")] == [(NOW, LATER), (NOW, NOW)]
+
+
+def test_guardianships_stand_in_the_journal(bota: User, mother: User) -> None:
+    dana = create_person("Dana Omar", by=None)
+
+    end_guardianship(name_guardian(bota, guardian=mother, by=dana, at=NOW), by=dana, at=LATER)
+
+    acts = JournalEntry.objects.filter(by=dana).order_by("pk")
+    assert [(one.act, one.about, one.person) for one in acts] == [
+        (PeopleAct.ROLE_GIVEN, mother, mother),
+        (PeopleAct.GUARDIAN_NAMED, bota, mother),
+        (PeopleAct.GUARDIAN_ENDED, bota, mother),
+        (PeopleAct.ROLE_TAKEN, mother, mother),
     ]
 
 
-def test_guardian_may_be_named_again(bota: User, mother: User) -> None:
-    for guardians in ([mother], [], [mother], [mother]):
-        keep_guardians(bota, guardians=guardians, by=None, at=NOW)
+def test_guardian_may_be_named_twice_and_again(bota: User, mother: User) -> None:
+    first = name_guardian(bota, guardian=mother, by=None, at=NOW)
+    assert name_guardian(bota, guardian=mother, by=None, at=LATER) == first
+    end_guardianship(first, by=None, at=LATER)
+
+    name_guardian(bota, guardian=mother, by=None, at=LATER)
 
     assert list(children_of(mother)) == [bota]
     assert Guardianship.objects.count() == 2
@@ -68,6 +81,18 @@ def test_guardian_may_be_named_again(bota: User, mother: User) -> None:
 
 def test_nobody_is_their_own_guardian(bota: User) -> None:
     with pytest.raises(OwnGuardian):
-        keep_guardians(bota, guardians=[bota], by=None, at=NOW)
+        name_guardian(bota, guardian=bota, by=None, at=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         Guardianship.objects.create(learner=bota, guardian=bota, begun_at=NOW)
+
+
+def test_who_is_called_like_an_address_does_not_sign_in_with_it(mother: User) -> None:
+    create_person("parent@example.org", by=None)
+
+    assert who_signs_in_with(" Asel@example.org ") == mother
+    for nobody in ("parent@example.org", "Asel", "asel"):
+        with pytest.raises(NobodySignsIn):
+            who_signs_in_with(nobody)
+    User.objects.update(is_active=False)
+    with pytest.raises(NobodySignsIn):
+        who_signs_in_with("asel@example.org")
