@@ -44,14 +44,17 @@ def clock_of(person: User, zone: str) -> str:
     return next((one for one in (person.time_zone, zone) if is_zone(one)), settings.TIME_ZONE)
 
 
-def write_letter(person: User, template: str, *, zone: str = "", key: str = "", **context: object) -> bool:
+def write_letter(
+    person: User, template: str, *, zone: str = "", language: str = "", key: str = "", **context: object
+) -> bool:
     """Mail ``person`` the text of ``template``, whose first paragraph is the subject, at once.
 
-    Times are those of the person's zone, else of ``zone``. The template knows ``person``, ``zone`` and ``base_url``,
-    which goes before ``{% url %}``. With a ``key`` a person gets one letter of this template about it.
+    Times are those of the person's zone, else of ``zone``, words of their language, else of ``language``. The template
+    knows ``person``, ``zone`` and ``base_url``, which goes before ``{% url %}``. With a ``key`` a person gets one
+    letter of this template about it.
     Returns whether it was sent now. What fails for the moment is tried again; the log says what became of it.
     """
-    letter = keep_letter(person, template, zone=zone, key=key, enclosed=None, **context)
+    letter = keep_letter(person, template, zone=zone, language=language, key=key, enclosed=None, **context)
     return letter is not None and deliver(letter, at=timezone.now())
 
 
@@ -60,6 +63,7 @@ def keep_letter(
     template: str,
     *,
     zone: str = "",
+    language: str = "",
     key: str = "",
     enclosed: Model | None = None,
     **context: object,
@@ -77,7 +81,8 @@ def keep_letter(
         key=key or uuid4().hex,
         defaults={
             "zone": zone,
-            "text": render_letter(person, template, zone=zone, **context),
+            "language": language,
+            "text": render_letter(person, template, zone=zone, language=language, **context),
             "enclosed": enclosed,
             "due_at": timezone.now() + TAKEN_FOR,
         },
@@ -85,10 +90,12 @@ def keep_letter(
     return letter if made else None
 
 
-def write_letters(people: Iterable[User], template: str, *, zone: str = "", key: str = "", **context: object) -> int:
+def write_letters(
+    people: Iterable[User], template: str, *, zone: str = "", language: str = "", key: str = "", **context: object
+) -> int:
     """``write_letter`` to each; returns how many were sent. An address that is refused keeps nobody from theirs."""
     return deliver_all(
-        keep_letter(person, template, zone=zone, key=key, enclosed=None, **context)
+        keep_letter(person, template, zone=zone, language=language, key=key, enclosed=None, **context)
         for person in sorted(people, key=lambda one: one.pk)
     )
 
@@ -121,11 +128,11 @@ def kind_of(template: str) -> str:
     return PurePath(template).stem
 
 
-def render_letter(person: User, template: str, *, zone: str = "", **context: object) -> str:
+def render_letter(person: User, template: str, *, zone: str = "", language: str = "", **context: object) -> str:
     """The subject, a blank line and the body, in the person's language and time."""
     zone = clock_of(person, zone)
     kind = kind_of(template)
-    with translation.override(person.language or "en"), timezone.override(zone):
+    with translation.override(person.language or language or settings.LANGUAGE_CODE), timezone.override(zone):
         own: dict[str, object] = {"person": person, "zone": zone, "base_url": settings.BASE_URL}
         if kind in Topic.values:
             own["unsubscribe_address"] = unsubscribe_address(person, Topic(kind))

@@ -78,7 +78,9 @@ def _send(letter: Letter, *, at: dt.datetime, writers: Mapping[str, Writer]) -> 
     draft = writers[letter.kind](letter, at)
     if draft is None:
         return settle(letter, LetterOutcome.NEEDLESS)
-    letter.text = render_letter(letter.person, draft.template, zone=letter.zone, **draft.context)
+    letter.text = render_letter(
+        letter.person, draft.template, zone=letter.zone, language=letter.language, **draft.context
+    )
     return deliver(letter, at=at)
 
 

@@ -177,6 +177,12 @@ class Migration(migrations.Migration):
                     "zone",
                     models.CharField(blank=True, help_text="Of the class, for people who told no zone.", max_length=64),
                 ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True, help_text="Of the class, for people who told no language.", max_length=8
+                    ),
+                ),
                 ("text", models.TextField(blank=True)),
                 ("enclosed_id", models.PositiveBigIntegerField(blank=True, null=True)),
                 ("due_at", models.DateTimeField(verbose_name="due")),

@@ -27,6 +27,7 @@ class Letter(models.Model):
     kind = models.CharField(pgettext_lazy("of a letter", "kind"), max_length=40)
     key = models.CharField(max_length=255)
     zone = models.CharField(max_length=64, blank=True, help_text=_("Of the class, for people who told no zone."))
+    language = models.CharField(max_length=8, blank=True, help_text=_("Of the class, for people who told no language."))
     text = models.TextField(blank=True)
     enclosed_type = models.ForeignKey(
         ContentType, models.PROTECT, null=True, blank=True, related_name="+", db_index=False

@@ -27,6 +27,15 @@ def guardians_of(learners: Iterable[User]) -> QuerySet[User]:
     return User.objects.filter(Exists(lasting), is_active=True).order_by("full_name", "pk")
 
 
+def children_by_guardian(learners: Iterable[User]) -> dict[User, list[User]]:
+    """Who looks after any of ``learners`` now and may sign in, with those of them, by name; one statement."""
+    going_on = Guardianship.objects.filter(learner__in=list(learners), ended_at__isnull=True, guardian__is_active=True)
+    found: dict[User, list[User]] = {}
+    for one in going_on.select_related("guardian", "learner").order_by("learner__full_name", "pk"):
+        found.setdefault(one.guardian, []).append(one.learner)
+    return found
+
+
 def who_signs_in_with(email: str) -> User:
     """The one active person whose address this is and who has shown it. A name would not do: anybody may take one.
 

@@ -1,13 +1,15 @@
 """What people are told by mail about their places and their lessons."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 
-from lms.accounts.domain.letters import deliver_all, keep_letter, write_letter, write_letters
+from lms.accounts.domain.letters import deliver_all, keep_letter, write_letters
 from lms.accounts.models import User
+from lms.accounts.queries.guardians import children_by_guardian
 from lms.accounts.queries.roles import coordinators
 from lms.timetable.enums import ChangeKind, LessonState, RequestState
 from lms.timetable.models import Enrolment, Group, LessonChange, PlaceRequest, TeacherAbsence, Teaching
@@ -16,28 +18,40 @@ from lms.timetable.queries.teachers import lesson_teachers, may_teach
 from lms.timetable.queries.waiting import free_from, waiting_list
 
 
+def write_to_families(people: Iterable[User], template: str, *, group: Group, key: str = "", **context: object) -> int:
+    """A letter to each of ``people`` and to who looks after them; those read whose letter it is (``children``). Zone
+    and language are the group's for whom they are not known. Returns how many were sent."""
+    told: dict[User, list[User]] = {person: [] for person in people if person.is_active}
+    for guardian, children in children_by_guardian(told).items():
+        told.setdefault(guardian, children)
+    return deliver_all(
+        keep_letter(
+            person,
+            template,
+            zone=group.time_zone,
+            language=group.instruction_language,
+            key=key,
+            enclosed=None,
+            group=group,
+            children=children,
+            **context,
+        )
+        for person, children in sorted(told.items(), key=lambda one: one[0].pk)
+    )
+
+
 def write_answer(request: PlaceRequest) -> None:
     """Tell the person that they have a place, or that there is none."""
     admitted = request.state == RequestState.ADMITTED
-    write_letter(
-        request.person,
-        "timetable/mail/answer.txt",
-        zone=request.group.time_zone,
-        key=str(request.pk),
-        group=request.group,
-        admitted=admitted,
+    write_to_families(
+        [request.person], "timetable/mail/answer.txt", group=request.group, key=str(request.pk), admitted=admitted
     )
 
 
 def write_about_place(place: Enrolment) -> None:
     """Tell the learner that they have a place, asked for or not."""
-    write_letter(
-        place.learner,
-        "timetable/mail/answer.txt",
-        zone=place.group.time_zone,
-        key=f"place {place.pk}",
-        group=place.group,
-        admitted=True,
+    write_to_families(
+        [place.learner], "timetable/mail/answer.txt", group=place.group, key=f"place {place.pk}", admitted=True
     )
 
 
@@ -52,10 +66,10 @@ def write_about_change(change: int) -> int:
     if max(one.ends_at for one in (lesson, new) if one) < timezone.now():
         return 0
     relieved = relieved_by(found)
-    return write_letters(
+    return write_to_families(
         {*concerned_by(found), *relieved},
         "timetable/mail/change.txt",
-        zone=lesson.time_zone,
+        group=lesson.group,
         key=str(found.pk),
         change=found,
         lesson=lesson,
@@ -73,9 +87,19 @@ def write_about_changes(changes: list[int]) -> int:
         if max(one.ends_at for one in (change.lesson, change.replacement) if one) >= timezone.now():
             for person in {*concerned_by(change), *relieved_by(change)}:
                 told.setdefault(person, []).append(change)
+    families = children_by_guardian(told)
+    for guardian, children in families.items():
+        own = {change for child in children for change in told[child]}
+        told.setdefault(guardian, sorted(own, key=lambda change: (change.lesson.starts_at, change.pk)))
     return deliver_all(
         keep_letter(
-            person, "timetable/mail/changes.txt", zone=own[0].lesson.time_zone, changes=own, reason=own[0].reason
+            person,
+            "timetable/mail/changes.txt",
+            zone=own[0].lesson.time_zone,
+            language=own[0].lesson.instruction_language,
+            changes=own,
+            children=families.get(person, []),
+            reason=own[0].reason,
         )
         for person, own in told.items()
     )
@@ -90,10 +114,10 @@ def write_about_new_teacher(teaching: int, *, before: int, reason: str) -> int:
     old = User.objects.get(pk=before)
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=new.starts_on)
     learners = User.objects.filter(pk__in=new.group.enrolments.filter(lasting).values("learner"))
-    return write_letters(
-        {person for person in {*learners, old, new.teacher} if person.is_active},
+    return write_to_families(
+        {*learners, old, new.teacher},
         "timetable/mail/new_teacher.txt",
-        zone=new.group.time_zone,
+        group=new.group,
         teaching=new,
         before=old,
         lessons=list(lessons),
@@ -112,10 +136,10 @@ def write_about_absence(absence: int) -> int:
 
 def write_about_transfer(place: Enrolment, *, left: Group) -> None:
     """Tell the learner which group they learn in now, and from which day."""
-    write_letter(
-        place.learner,
+    write_to_families(
+        [place.learner],
         "timetable/mail/transfer.txt",
-        zone=place.group.time_zone,
+        group=place.group,
         place=place,
         left=left,
         last_day=place.starts_on - dt.timedelta(days=1),

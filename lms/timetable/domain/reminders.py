@@ -11,9 +11,11 @@ from django.db.models import QuerySet
 from lms.accounts.domain.post import Draft, plan_letters
 from lms.accounts.enums import Topic
 from lms.accounts.models import Letter, User
+from lms.accounts.queries.guardians import children_of
 from lms.accounts.queries.roles import coordinators
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
+from lms.timetable.permissions import learns_in
 from lms.timetable.queries.concerned import concerned_by_lessons, with_people
 from lms.timetable.queries.lessons import undecided
 from lms.timetable.queries.teachers import lesson_teachers
@@ -36,6 +38,7 @@ def plan_reminders(*, at: dt.datetime) -> int:
             kind=REMINDER,
             key=str(lesson.pk),
             zone=lesson.time_zone,
+            language=lesson.instruction_language,
             due_at=lesson.starts_at - ahead,
             expires_at=lesson.starts_at,
         )
@@ -68,12 +71,14 @@ def plan_attendance_reminders(*, at: dt.datetime) -> int:
 def write_reminder(letter: Letter, at: dt.datetime) -> Draft | None:
     """As long as the lesson is still to come and the person belongs to it."""
     lesson = _lesson_of(letter, Lesson.objects.filter(state=LessonState.PLANNED, starts_at__gt=at))
-    if lesson is None or letter.person not in concerned_by_lessons([lesson])[lesson.pk]:
+    concerned = concerned_by_lessons([lesson])[lesson.pk] if lesson else set()
+    if lesson is None or letter.person not in concerned:
         return None
     teachers = lesson_teachers(lesson).expected
     context = {
         "lesson": lesson,
         "teaches": letter.person in teachers,
+        "children": _children_there(letter.person, lesson, concerned),
         "teachers": [teacher.get_short_name() for teacher in teachers if teacher != letter.person],
         "room_opens": settings.ROOM_OPENS_MINUTES_BEFORE,
     }
@@ -107,7 +112,20 @@ def _lesson_of(letter: Letter, among: QuerySet[Lesson]) -> Lesson | None:
 
 
 def _about(lesson: Lesson, person: User, *, kind: str, due_at: dt.datetime) -> Letter:
-    return Letter(person=person, kind=kind, key=str(lesson.pk), zone=lesson.time_zone, due_at=due_at)
+    return Letter(
+        person=person,
+        kind=kind,
+        key=str(lesson.pk),
+        zone=lesson.time_zone,
+        language=lesson.instruction_language,
+        due_at=due_at,
+    )
+
+
+def _children_there(person: User, lesson: Lesson, concerned: set[User]) -> list[User]:
+    """Whose lesson it is, where ``person`` only looks after who has it."""
+    own = learns_in(person, lesson) or person in lesson_teachers(lesson).expected
+    return [] if own else [child for child in children_of(person) if child in concerned]
 
 
 def _who_taught(lesson: Lesson) -> list[User]:

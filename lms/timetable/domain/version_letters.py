@@ -7,6 +7,7 @@ from django.tasks import task
 
 from lms.accounts.domain.letters import deliver_all, keep_letter
 from lms.accounts.models import Letter, User
+from lms.accounts.queries.guardians import children_by_guardian
 from lms.timetable.models import Enrolment, Group, SlotChange, Teaching, TimetableVersion
 from lms.timetable.queries.versions import versions
 from lms.timetable.sentences import Told
@@ -19,9 +20,14 @@ def write_about_version(version: int) -> int:
     changes: dict[Group, list[Told]] = {}
     for change in SlotChange.objects.filter(version=found).select_related("group"):
         changes.setdefault(change.group, []).append(Told(change, found.takes_effect_on))
+    concerned = concerned_by(found, changes)
+    families = children_by_guardian(concerned)
+    for guardian, children in families.items():
+        own = {group for child in children for group in concerned[child]}
+        concerned.setdefault(guardian, sorted(own, key=lambda group: (group.name, group.pk)))
     return deliver_all(
-        _keep(person, found, {group: changes[group] for group in groups})
-        for person, groups in concerned_by(found, changes).items()
+        _keep(person, found, {group: changes[group] for group in groups}, children=families.get(person, []))
+        for person, groups in concerned.items()
     )
 
 
@@ -38,7 +44,16 @@ def concerned_by(version: TimetableVersion, groups: Collection[Group]) -> dict[U
     return found
 
 
-def _keep(person: User, version: TimetableVersion, changes: dict[Group, list[Told]]) -> Letter | None:
-    zone = next(iter(changes)).time_zone
-    told = list(changes.items())
-    return keep_letter(person, "timetable/mail/version.txt", zone=zone, version=version, changes=told)
+def _keep(
+    person: User, version: TimetableVersion, changes: dict[Group, list[Told]], *, children: list[User]
+) -> Letter | None:
+    first = next(iter(changes))
+    return keep_letter(
+        person,
+        "timetable/mail/version.txt",
+        zone=first.time_zone,
+        language=first.instruction_language,
+        version=version,
+        changes=list(changes.items()),
+        children=children,
+    )

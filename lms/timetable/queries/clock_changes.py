@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lms.accounts.models import User
 from lms.core.readers import is_zone
@@ -13,12 +13,14 @@ from lms.timetable.clock_changes import Meeting, Shift, shifts
 from lms.timetable.enums import GIVEN_UP, LessonOrigin, LessonState
 from lms.timetable.models import Group, Lesson
 from lms.timetable.queries.concerned import Concerned, concerned_by_lessons, with_people
-from lms.timetable.queries.lessons import lessons_of_learner, lessons_of_teacher
+from lms.timetable.queries.lessons import lessons_of_children, lessons_of_learner, lessons_of_teacher
 
 # Longer than any holidays: a lesson after them is compared with the last one before.
 LOOK_BACK = dt.timedelta(days=200)
 # All weekly lessons have shifted a week after the clocks.
 A_WEEK = dt.timedelta(days=7)
+# What a released timetable moved belongs to its new weekly time; what somebody moved by hand to none.
+BY_THE_TIMETABLE = Q(origin=LessonOrigin.TIMETABLE) | Q(slot__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,8 @@ def _weekly_lessons(*, at: dt.datetime, until: dt.datetime, person: User | None)
     """Of groups that meet in that time, all lessons that take or took place by the timetable, in order of time."""
     meeting = _lessons_of(person).filter(state=LessonState.PLANNED, starts_at__gt=at, starts_at__lte=until)
     weekly = Lesson.objects.filter(
+        BY_THE_TIMETABLE,
         group__in=meeting.values("group"),
-        origin=LessonOrigin.TIMETABLE,
         starts_at__gt=at - LOOK_BACK,
         starts_at__lte=until,
     )
@@ -77,7 +79,7 @@ def _weekly_lessons(*, at: dt.datetime, until: dt.datetime, person: User | None)
 def _lessons_of(person: User | None) -> QuerySet[Lesson]:
     if person is None:
         return Lesson.objects.all()
-    return lessons_of_learner(person) | lessons_of_teacher(person)
+    return lessons_of_learner(person) | lessons_of_teacher(person) | lessons_of_children(person)
 
 
 def _by_weekly_time(lessons: Iterable[Lesson]) -> Iterable[list[Lesson]]:

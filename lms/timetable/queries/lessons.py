@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from lms.accounts.models import Guardianship
 from lms.timetable.enums import GIVEN_UP, LessonState
 from lms.timetable.models import Enrolment, Lesson
 from lms.timetable.permissions import Viewer, can_coordinate, can_observe_lessons, lasting_on
@@ -19,6 +20,13 @@ def lessons_of_teacher(user: Viewer) -> QuerySet[Lesson]:
 def lessons_of_learner(user: Viewer) -> QuerySet[Lesson]:
     """Lessons of groups the person has a place in on the lesson's date."""
     return lessons().filter(_learned_by(user))
+
+
+def lessons_of_children(user: Viewer) -> QuerySet[Lesson]:
+    """Lessons of those the person looks after; none of them is theirs to enter."""
+    looked_after = Guardianship.objects.filter(guardian_id=user.pk, ended_at__isnull=True)
+    bonds = Enrolment.objects.filter(group=OuterRef("group"), learner__in=looked_after.values("learner"))
+    return lessons().filter(Exists(bonds.filter(lasting_on(OuterRef("local_date")))))
 
 
 def lessons_enterable_by(user: Viewer) -> QuerySet[Lesson]:

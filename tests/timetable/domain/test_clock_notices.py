@@ -9,7 +9,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
+from lms.accounts.domain.guardians import name_guardian
 from lms.accounts.domain.people import create_person, unsubscribe
+from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import LetterOutcome, Topic
 from lms.accounts.models import Letter, User
 from lms.portal.domain.post import plan_letters, send_letters
@@ -17,10 +19,12 @@ from lms.timetable.domain.changes import substitute_teacher
 from lms.timetable.domain.clock_notices import plan_clock_notices
 from lms.timetable.domain.enrolments import enrol
 from lms.timetable.domain.lessons import plan_lessons
+from lms.timetable.domain.releases import release_version
 from lms.timetable.domain.teachings import assign_teacher
+from lms.timetable.domain.versions import change_draft_slot
 from lms.timetable.models import Group
 from lms.timetable.queries.clock_changes import coming_shifts
-from tests.timetable.factories import cancel, make_group, move
+from tests.timetable.factories import cancel, make_draft, make_group, make_term, move
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -228,8 +232,8 @@ def test_looking_takes_the_same_number_of_statements_however_many_groups(
     for number in range(groups):
         learner(weekly_group(f"English {number}"), f"Erlan{number}", "Europe/London")
 
-    # lessons, teachings, changes, places
-    with django_assert_num_queries(4):
+    # lessons, teachings, changes, places, guardians
+    with django_assert_num_queries(5):
         assert len(coming_shifts(at=TWO_WEEKS_BEFORE)) == groups
 
 
@@ -263,3 +267,28 @@ def test_whole_pass_tells_of_clocks_too() -> None:
     learner(weekly_group(), "Erlan", "Europe/London")
 
     assert plan_letters(at=TWO_WEEKS_BEFORE) == 1
+
+
+def test_lessons_that_a_released_timetable_moved_shift_as_all_others_do() -> None:
+    group = weekly_group(weekdays=(SATURDAY,), last=dt.date(2027, 4, 30))
+    learner(group, "Bota", "Europe/London")
+    term = make_term("Spring", starts_on=dt.date(2027, 2, 1), ends_on=dt.date(2027, 4, 30))
+    version = make_draft(dt.date(2027, 2, 15), term=term)
+    change_draft_slot(version.draft_slots.get(), weekday=SUNDAY, wall_time=dt.time(18), length_minutes=45, by=None)
+    release_version(
+        version,
+        released_by=person("Dana", "Asia/Almaty"),
+        at=dt.datetime(2027, 2, 12, tzinfo=dt.UTC),
+        conflicts_seen=True,
+    )
+
+    assert told(TWO_WEEKS_BEFORE).keys() == {"bota"}
+
+
+def test_guardian_is_told_by_their_own_clock() -> None:
+    sync_roles()
+    group = weekly_group()
+    bota = learner(group, "Bota", "Asia/Almaty")
+    name_guardian(bota, guardian=person("Asel", "Europe/London"), by=None, at=TWO_WEEKS_BEFORE)
+
+    assert told(TWO_WEEKS_BEFORE).keys() == {"asel"}

@@ -5,10 +5,13 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from lms.accounts.domain.guardians import end_guardianship, name_guardian
 from lms.accounts.domain.letters import write_letters
 from lms.accounts.domain.people import create_person
+from lms.accounts.domain.roles import sync_roles
 from lms.accounts.models import User
 from lms.timetable.domain.changes import substitute_teacher
 from lms.timetable.domain.enrolments import enrol
@@ -18,6 +21,7 @@ from lms.timetable.models import PlaceRequest
 from tests.timetable.factories import make_group, make_lesson, move
 
 pytestmark = pytest.mark.django_db
+BEFORE = time_machine.travel(dt.datetime(2026, 11, 2, tzinfo=dt.UTC), tick=False)
 
 
 def asked_by(person: User) -> PlaceRequest:
@@ -191,3 +195,64 @@ def test_address_that_is_refused_keeps_nobody_from_their_letter(monkeypatch: pyt
     sent = write_letters(people, "timetable/mail/absence.txt", **context)
 
     assert (sent, written) == (2, ["b@example.org", "c@example.org"])
+
+
+@pytest.fixture
+def asel() -> User:
+    sync_roles()
+    return create_person("Asel Akhmet", email="asel@example.org", language="tr", time_zone="Europe/Istanbul", by=None)
+
+
+def child_of(guardian: User, name: str) -> User:
+    child = create_person(name, by=None)
+    name_guardian(child, guardian=guardian, by=None, at=timezone.now())
+    return child
+
+
+def test_guardian_of_a_child_without_an_address_is_told_in_their_language_and_time(
+    asel: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    group = make_group("Kazakh, mornings")
+    for name in ("Bota Akhmet", "Sultan Akhmet"):
+        enrol(child_of(asel, name), group=group, starts_on=group.starts_on, by=None)
+    other = make_group("Kazakh, evenings")
+    enrol(child_of(asel, "Deniz Akhmet"), group=other, starts_on=other.starts_on, by=None)
+
+    with BEFORE, django_capture_on_commit_callbacks(execute=True):
+        move(make_lesson(group, dt.date(2026, 11, 3)), dt.date(2026, 11, 4))
+
+    (letter,) = mail.outbox
+    assert letter.to == ["asel@example.org"]
+    assert "Bota Akhmet ve Sultan Akhmet" in letter.body
+    assert "Deniz" not in letter.body
+    assert "13:00" in letter.body  # 15:00 in Almaty
+    assert letter.body.count("/tr/home/") == 1
+    assert "/lessons/" not in letter.body
+
+
+def test_guardian_is_told_of_a_place_and_no_more_once_it_has_ended(
+    asel: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    bota, day = child_of(asel, "Bota Akhmet"), dt.date(2026, 9, 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        admit(asked_by(bota), decided_by=create_person("Daulet", by=None), starts_on=day)
+    assert [one.to for one in mail.outbox] == [["asel@example.org"]]
+    end_guardianship(bota.guardianships.get(), by=None, at=timezone.now())
+
+    with BEFORE, django_capture_on_commit_callbacks(execute=True):
+        move(make_lesson(bota.enrolments.get().group, dt.date(2026, 11, 3)), dt.date(2026, 11, 4))
+
+    assert len(mail.outbox) == 1
+
+
+def test_who_told_no_language_is_written_to_in_that_of_the_group(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    group = make_group("Казахский A1", instruction_language="ru")
+    timur = create_person("Timur", email="timur@example.org", by=None)
+    enrol(timur, group=group, starts_on=group.starts_on, by=None)
+
+    with BEFORE, django_capture_on_commit_callbacks(execute=True):
+        move(make_lesson(group, dt.date(2026, 11, 3)), dt.date(2026, 11, 4))
+
+    assert "/ru/" in mail.outbox[0].body

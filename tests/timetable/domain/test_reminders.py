@@ -10,7 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from classrooms.models import Exclusion
+from lms.accounts.domain.guardians import name_guardian
 from lms.accounts.domain.people import create_person
+from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import LetterOutcome, Role
 from lms.accounts.models import Letter, User
 from lms.portal.domain.post import plan_letters, send_letters
@@ -188,8 +190,8 @@ def test_planning_takes_the_same_number_of_statements_however_many_lessons(
         learner(other, f"Bota{number}")
         make_lesson(other, dt.date(2026, 11, 4), dt.time(10))
 
-    # lessons, teachings with teachers, changes, places, known letters, new letters
-    with django_assert_num_queries(6):
+    # lessons, teachings with teachers, changes, places, guardians, known letters, new letters
+    with django_assert_num_queries(7):
         assert plan_reminders(at=NOON) == 2 * lessons
 
 
@@ -265,3 +267,17 @@ def test_hours_of_attendance_are_a_setting(ended: Lesson, settings: Settings) ->
     settings.ATTENDANCE_REMINDER_HOURS = 2
 
     assert set(told(ended.ends_at + 2 * HOUR)) == {"amal"}
+
+
+def test_guardian_is_reminded_of_the_child_s_lesson_and_sent_to_their_own_home(group: Group) -> None:
+    sync_roles()
+    asel, bota = person("Asel"), learner(group, "Bota")
+    name_guardian(bota, guardian=asel, by=None, at=NOON)
+    make_lesson(group, dt.date(2026, 11, 4), dt.time(10))
+
+    letters = told(NOON)
+
+    assert letters.keys() == {"asel", "bota"}
+    assert "we write this to Bota, and to you as parent or guardian" in letters["asel"]
+    assert "/lessons/" not in letters["asel"]
+    assert "as parent or guardian" not in letters["bota"]
