@@ -45,8 +45,10 @@ def full_csv(table: LedgerTable) -> str:
 
 def split_csv(split: SplitTable) -> str:
     """Plan and fact, a line for each row of the split, as the page shows it."""
-    header: list[Value] = [split.by.value, *(figure.value for figure in Figure)]
-    rows: list[list[Value]] = [[one.name, *(number for _figure, number in one.figures)] for one in split.rows]
+    header: list[Value] = [split.by.value, "lessons", *(figure.value for figure in Figure)]
+    rows: list[list[Value]] = [
+        [one.name, one.counted, *(number for _figure, number in one.figures)] for one in split.rows
+    ]
     return write_csv([header, *rows])
 
 
@@ -122,13 +124,14 @@ def _write_table(sheet: WriteOnlyWorksheet, table: LedgerTable) -> None:
 
 
 def _write_split(sheet: WriteOnlyWorksheet, split: SplitTable) -> None:
-    prepare(sheet, widths=[34, *([14] * len(Figure))], frozen="B2")
-    names = [str(split.by.label), *(str(figure.label) for figure in Figure)]
+    prepare(sheet, widths=[34, *([14] * (len(Figure) + 1))], frozen="B2")
+    names = [str(split.by.label), _("Lessons held"), *(str(figure.label) for figure in Figure)]
     sheet.append([text_cell(sheet, name, bold=True) for name in names])
     for row in split.rows:
         name = f"{row.name} ({row.note})" if row.note else row.name
-        sheet.append([text_cell(sheet, name), *(number for _figure, number in row.figures)])
-    sheet.append([text_cell(sheet, _("All"), bold=True), *(number for _figure, number in split.figures)])
+        sheet.append([text_cell(sheet, name), row.counted, *(number for _figure, number in row.figures)])
+    sums = [split.counted, *(number for _figure, number in split.figures)]
+    sheet.append([text_cell(sheet, _("All"), bold=True), *sums])
 
 
 def prepare(sheet: WriteOnlyWorksheet, *, widths: list[int], frozen: str) -> None:

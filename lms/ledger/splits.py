@@ -7,19 +7,24 @@ from lms.core.dates import format_month
 from lms.ledger.enums import Figure, Split
 from lms.ledger.tables import LedgerTable, Movement
 
-# The row of lessons that no teacher, or no provider, stands for yet.
-NOBODY = "none"
+# The row of lessons that no teacher, or no provider, stands for yet, and that of what only documents count.
+NOBODY, DOCUMENTS = "none", "documents"
 
 
 @dataclass(frozen=True)
 class SplitRow:
-    """One month, language, course, teacher or provider; ``query`` is how an address names it."""
+    """One month, language, course, teacher or provider; ``query`` is how an address names it.
+
+    ``counted`` lessons are those the ledger's table counts, by the month they began in, with corrections and documents;
+    ``movement`` tells of the timetable alone.
+    """
 
     key: str
     name: str
     movement: Movement
     query: Mapping[str, str]
     note: str = ""
+    counted: int = 0
 
     @property
     def figures(self) -> list[tuple[Figure, int]]:
@@ -28,11 +33,15 @@ class SplitRow:
 
 @dataclass(frozen=True)
 class SplitTable:
-    """Every lesson of the timetable stands in exactly one row, so the sums are those of the ledger's table."""
+    """Every lesson stands in exactly one row, so the sums are those of the ledger's table, whatever it is split by."""
 
     by: Split
     rows: tuple[SplitRow, ...]
     query: Mapping[str, str] = field(default_factory=dict)  # of the sums: nothing narrows them
+
+    @property
+    def counted(self) -> int:
+        return sum(row.counted for row in self.rows)
 
     @property
     def movement(self) -> Movement:
@@ -44,7 +53,7 @@ class SplitTable:
 
 
 def by_month(table: LedgerTable) -> SplitTable:
-    """The months of the ledger's table in which a lesson stood in the timetable, each project by itself."""
+    """The months of the ledger's table that count a lesson or had one in the timetable, each project by itself."""
     several = len(table.sections) > 1
     rows = (
         SplitRow(
@@ -53,10 +62,11 @@ def by_month(table: LedgerTable) -> SplitTable:
             movement=row.movement,
             query={"programme": section.programme.slug, "from": row.month_key, "to": row.month_key},
             note=section.programme.shown_name if several else "",
+            counted=row.total,
         )
         for section in table.sections
         for row in section.rows
-        if row.movement.came
+        if row.movement.came or row.total
     )
     return SplitTable(Split.MONTH, tuple(rows))
 

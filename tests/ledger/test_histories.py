@@ -30,6 +30,7 @@ from lms.ledger.models import Correction as LateCorrection
 from lms.ledger.queries.closings import waiting_corrections
 from lms.ledger.queries.counts import in_timetable, ledger_table
 from lms.ledger.queries.splits import split_table
+from lms.ledger.queries.sums import with_counted
 from lms.ledger.splits import by_month
 from lms.ledger.tables import LedgerTable, Movement
 from lms.ledger.verification import differences
@@ -327,8 +328,12 @@ class Histories(TestCase):
         assert table.total == sum(one.total for one in singles) == sum(one.total for one in months)
         assert table.movement == sum((one.movement for one in singles), Movement())
         in_months = in_timetable(programme=None, first=FIRST, last=LAST)
-        splits = [split_table(in_months, by=by) for by in Split if by != Split.MONTH]
-        assert {one.movement for one in [by_month(table), *splits]} == {table.movement}
+        splits = [
+            with_counted(split_table(in_months, by=by), programme=None, first=FIRST, last=LAST)
+            for by in Split
+            if by != Split.MONTH
+        ]
+        assert {(one.movement, one.counted) for one in [by_month(table), *splits]} == {(table.movement, table.total)}
 
     def check_closings(self) -> None:
         """Files stay as they were, and everything can be computed again."""

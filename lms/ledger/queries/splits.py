@@ -5,7 +5,7 @@ lessons of one row. A lesson falls into exactly one row.
 """
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
@@ -19,7 +19,7 @@ from lms.ledger.enums import Figure, Split
 from lms.ledger.models import ContractLine, Provider
 from lms.ledger.queries.counts import language_order
 from lms.ledger.queries.teams import teams_of
-from lms.ledger.splits import NOBODY, SplitRow, SplitTable
+from lms.ledger.splits import DOCUMENTS, NOBODY, SplitRow, SplitTable
 from lms.ledger.tables import CAME, WENT, Movement, language_name, movement_of
 from lms.timetable.enums import InstructionLanguage
 from lms.timetable.models import Lesson
@@ -48,7 +48,11 @@ def split_table(lessons: QuerySet[Lesson], *, by: Split) -> SplitTable:
 
     The ledger's table itself tells it by month: ``splits.by_month``.
     """
-    return SplitTable(by, tuple(WAYS[by].rows(lessons)))
+    return SplitTable(by, tuple(rows_of(lessons, by=by)))
+
+
+def rows_of(lessons: QuerySet[Lesson], *, by: Split) -> Iterable[SplitRow]:
+    return WAYS[by].rows(lessons)
 
 
 def split_lessons(lessons: QuerySet[Lesson], *, by: Split, key: str) -> QuerySet[Lesson]:
@@ -58,6 +62,8 @@ def split_lessons(lessons: QuerySet[Lesson], *, by: Split, key: str) -> QuerySet
 
 def row_name(lessons: QuerySet[Lesson], *, by: Split, key: str) -> str:
     """What the row ``key`` of ``lessons`` is called; "" of a month, which is part of the period, and of no row."""
+    if key == DOCUMENTS:
+        return from_documents()
     rows = WAYS[by].rows(lessons) if by in WAYS else ()
     return next((one.name for one in rows if one.key == key), "")
 
@@ -83,7 +89,11 @@ def parts_by(lessons: QuerySet[Lesson], field: str) -> Parts:
 
 def language_rows(lessons: QuerySet[Lesson]) -> list[SplitRow]:
     parts = parts_by(lessons, "instruction_language")
-    return [row(Split.LANGUAGE, code, language_name(code), parts[code]) for code in language_order(map(str, parts))]
+    return in_order([language_row(str(code), part) for code, part in parts.items()], by=Split.LANGUAGE)
+
+
+def language_row(code: str, movement: Movement | None = None, *, counted: int = 0) -> SplitRow:
+    return row(Split.LANGUAGE, code, language_name(code), movement or Movement(), counted=counted)
 
 
 def in_language(lessons: QuerySet[Lesson], key: str) -> QuerySet[Lesson]:
@@ -97,7 +107,7 @@ def course_rows(lessons: QuerySet[Lesson]) -> list[SplitRow]:
     """Pages of one course in several languages are one row, under the title the reader understands."""
     parts = parts_by(lessons, "group__course__translation_key")
     titles = course_titles(parts)
-    return by_name(row(Split.COURSE, str(key), titles[key], part) for key, part in parts.items())
+    return in_order([row(Split.COURSE, str(key), titles[key], part) for key, part in parts.items()], by=Split.COURSE)
 
 
 def course_titles(keys: Iterable[object]) -> dict[object, str]:
@@ -120,9 +130,8 @@ def of_course(lessons: QuerySet[Lesson], key: str) -> QuerySet[Lesson]:
 def teacher_rows(lessons: QuerySet[Lesson]) -> list[SplitRow]:
     """Who taught; before that, who is to teach. Several who are to teach together stand in a row of their own."""
     teams = teams_of(lessons)
-    return by_name(
-        row(Split.TEACHER, team.key, team.name or _("Not decided"), part) for team, part in teams.movements().items()
-    )
+    rows = [row(Split.TEACHER, one.key, one.name or _("Not decided"), part) for one, part in teams.movements().items()]
+    return in_order(rows, by=Split.TEACHER)
 
 
 def of_teachers(lessons: QuerySet[Lesson], key: str) -> QuerySet[Lesson]:
@@ -146,12 +155,13 @@ def with_provider(lessons: QuerySet[Lesson]) -> "QuerySet[ProvidedLesson]":
 def provider_rows(lessons: QuerySet[Lesson]) -> list[SplitRow]:
     parts = parts_by(with_provider(lessons), "provider")
     names: dict[object, str] = dict(Provider.objects.values_list("pk", "name"))
-    return by_name(
+    rows = [
         row(Split.PROVIDER, NOBODY, _("Without a contract"), part)
         if key is None
         else row(Split.PROVIDER, str(key), names[key], part)
         for key, part in parts.items()
-    )
+    ]
+    return in_order(rows, by=Split.PROVIDER)
 
 
 def of_provider(lessons: QuerySet[Lesson], key: str) -> QuerySet[Lesson]:
@@ -161,13 +171,21 @@ def of_provider(lessons: QuerySet[Lesson], key: str) -> QuerySet[Lesson]:
     return with_provider(lessons).filter(provider=known[key]) if key in known else lessons.none()
 
 
-def row(by: Split, key: str, name: str, movement: Movement) -> SplitRow:
-    return SplitRow(key, name, movement, {"by": by.value, "key": key})
+def row(by: Split, key: str, name: str, movement: Movement, *, counted: int = 0) -> SplitRow:
+    return SplitRow(key, name, movement, {"by": by.value, "key": key}, counted=counted)
 
 
-def by_name(rows: Iterable[SplitRow]) -> list[SplitRow]:
-    """By name; what belongs to nobody yet comes last."""
-    return sorted(rows, key=lambda one: (one.key == NOBODY, one.name.casefold(), one.key))
+def from_documents() -> str:
+    """What a row of figures is called that documents count, and no lesson here."""
+    return _("From documents")
+
+
+def in_order(rows: Collection[SplitRow], *, by: Split) -> list[SplitRow]:
+    """Languages as the site has them, all else by name; what belongs to nobody comes last."""
+    if by == Split.LANGUAGE:
+        languages = language_order(one.key for one in rows)
+        return sorted(rows, key=lambda one: languages.index(one.key))
+    return sorted(rows, key=lambda one: (one.key in {NOBODY, DOCUMENTS}, one.name.casefold(), one.key))
 
 
 WAYS = {

@@ -52,13 +52,21 @@ def lessons(request: HttpRequest) -> HttpResponse:
 
 @for_ledger_readers
 def held(request: HttpRequest, language: str) -> HttpResponse:
-    """What a sum of the table counts: lessons, documents and corrections; ``?evidence=`` takes what rests on it."""
+    """What a sum of the table counts: lessons, documents and corrections; ``?evidence=`` takes what rests on it, ``by``
+    and ``key`` what stands in a row of a split."""
     form, chosen, evidence = PeriodForm(request.GET.dict()), cell_language(language), request.GET.get("evidence", "")
-    if not form.is_valid() or evidence not in {"", *Evidence.values}:
+    by, key = request.GET.get("by", Split.MONTH), request.GET.get("key", "")
+    if not form.is_valid() or evidence not in {"", *Evidence.values} or by not in Split.values:
         raise Http404
     period, rests_on = form.period(), Evidence(evidence) if evidence else None
     counted = counted_in(
-        programme=period.programme, first=period.first, last=period.last, language=chosen, evidence=rests_on
+        programme=period.programme,
+        first=period.first,
+        last=period.last,
+        language=chosen,
+        evidence=rests_on,
+        by=Split(by),
+        key=key,
     )
     return lesson_list(
         request,
@@ -67,6 +75,7 @@ def held(request: HttpRequest, language: str) -> HttpResponse:
         period=period,
         language=language_name(chosen) if chosen else "",
         evidence=rests_on,
+        name=row_name(counted.lessons, by=Split(by), key=key),
         total=counted.total,
         imports=counted.imports,
         corrections=counted.corrections,

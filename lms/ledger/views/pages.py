@@ -31,7 +31,7 @@ from lms.ledger.queries.counts import (
 from lms.ledger.queries.evidence import changes_of_month, evidence_of
 from lms.ledger.queries.reach import Reach, reach_of
 from lms.ledger.queries.splits import split_table
-from lms.ledger.queries.sums import counted_in
+from lms.ledger.queries.sums import counted_in, with_counted
 from lms.ledger.splits import SplitTable, by_month, figures_of
 from lms.ledger.tables import LedgerTable, language_name
 from lms.timetable.domain.lessons import require_sensible_date
@@ -139,8 +139,9 @@ def split_of(counts: LedgerTable, period: Period, *, by: str) -> SplitTable:
     """Plan and fact of the shown months by ``by``; by month where that is no way to split them."""
     if by not in Split.values or by == Split.MONTH:
         return by_month(counts)
-    lessons = in_timetable(programme=period.programme, first=counts.first, last=counts.last)
-    return split_table(lessons, by=Split(by))
+    programme, first, last = period.programme, counts.first, counts.last
+    split = split_table(in_timetable(programme=programme, first=first, last=last), by=Split(by))
+    return with_counted(split, programme=programme, first=first, last=last)
 
 
 def reach_shown(counts: LedgerTable, period: Period, *, asked: bool) -> Reach | None:

@@ -99,7 +99,7 @@ def test_public_page_runs_as_many_statements_for_one_project_as_for_three(
     for number in range(programmes):
         import_2021(make_programme(f"project-{number}", f"Project {number}"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(PUBLIC)
 
 
