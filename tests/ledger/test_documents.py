@@ -5,7 +5,7 @@ from django.utils import translation
 
 from lms.ledger.documents import act_pdf, ledger_pdf
 from lms.ledger.models import Contract, Provider
-from lms.ledger.queries.acts import Act, ActLine
+from lms.ledger.queries.acts import Act, ActDay, ActLine
 from lms.ledger.queries.reach import Reach
 from lms.ledger.splits import by_month
 from lms.timetable.models import Programme
@@ -71,15 +71,16 @@ def an_act(**fields: object) -> Act:
         customer="«Отандастар қоры» КеАҚ",
         customer_signatory="Төраға Б. Әлімов",
     )
+    first, second = ActDay(dt.date(2021, 5, 1), "Amal Serik", 2), ActDay(dt.date(2021, 5, 2), "Айгүл Серік", 18)
     lines = (
-        ActLine("en", 80, 22, 20, 64, ((dt.date(2021, 5, 1), 2), (dt.date(2021, 5, 2), 18))),
-        ActLine("fa", 80, 16, 16, 62, ((dt.date(2021, 5, 4), 17),), -1),
+        ActLine("en", 80, 22, 20, 64, (first, second)),
+        ActLine("fa", 80, 16, 16, 62, (ActDay(dt.date(2021, 5, 4), "", 17),), -1),
         ActLine("tr", 10, 0, 0, 0, ()),
     )
     return Act(contract, MAY, 4, lines)
 
 
-def test_act_names_contract_parties_lessons_and_days_in_kazakh_and_russian() -> None:
+def test_act_names_contract_parties_lessons_days_and_teachers_in_kazakh_and_russian() -> None:
     text = pdf_text(act_pdf(an_act()))
 
     one_line = " ".join(text.split())
@@ -96,8 +97,10 @@ def test_act_names_contract_parties_lessons_and_days_in_kazakh_and_russian() -> 
         assert words in one_line
     assert "ағылшын тілі / английский 80 22 20 64 16\nпарсы тілі / персидский 80 16 16 62 18\n" in text
     assert "Барлығы / Итого 170 38 36 126 44" in text
-    assert "ағылшын тілі / английский 01.05.2021 × 2, 02.05.2021 × 18" in text
-    assert "04.05.2021 × 17 құжат бойынша түзету / исправление по документу: -1" in one_line
+    assert "ағылшын тілі / английский 01.05.2021 Amal Serik 2\n" in text
+    assert "ағылшын тілі / английский 02.05.2021 Айгүл Серік 18\n" in text
+    assert "парсы тілі / персидский 04.05.2021 – 17\n" in text
+    assert "парсы тілі / персидский құжат бойынша түзету / исправление по документу -1" in one_line
     assert "түрік тілі / турецкий 0" not in text.partition("Даты принятых занятий")[2]
 
 

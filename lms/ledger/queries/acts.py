@@ -10,15 +10,22 @@ from lms.ledger.models import Contract, Correction
 from lms.ledger.months import months_between
 from lms.ledger.queries.contracts import contract_months, figure_corrections, lesson_corrections
 from lms.ledger.queries.counts import language_order
-from lms.ledger.queries.files import LessonLine, closed_lines
+from lms.ledger.queries.files import ClosedLine, LessonLine, closed_lines
 
-type Line = tuple[dt.date, LessonLine]
+
+@dataclass(frozen=True, order=True)
+class ActDay:
+    """Accepted lessons of a date; ``teacher`` as the month's file says it, "" where only a correction counts them."""
+
+    date: dt.date
+    teacher: str
+    lessons: int
 
 
 @dataclass(frozen=True)
 class ActLine:
     """One language. ``planned`` lessons stand in the timetable of the month, ``accepted`` ones took place in it,
-    ``so_far`` since the contract began; ``days`` counts the accepted ones by their date, ``corrected`` is what
+    ``so_far`` since the contract began; ``days`` counts the accepted ones by date and teacher, ``corrected`` is what
     corrections after documents add, which name no day."""
 
     language: str
@@ -26,7 +33,7 @@ class ActLine:
     planned: int
     accepted: int
     so_far: int
-    days: tuple[tuple[dt.date, int], ...]
+    days: tuple[ActDay, ...]
     corrected: int = 0
 
     @property
@@ -64,6 +71,7 @@ class Counted:
     month: dt.date
     day: dt.date | None
     lessons: int
+    teacher: str = ""
 
 
 def act_of(contract: Contract, month: dt.date) -> Act | None:
@@ -78,10 +86,10 @@ def act_of(contract: Contract, month: dt.date) -> Act | None:
     for one in months:
         if not one.is_closed:
             raise ActNeedsClosing(one.month)
-    lines = [
-        (at, line) for at, line in closed_lines(contract.starts_on.replace(day=1), month) if _is_of(contract, line)
-    ]
-    planned = Counter(line.language for at, line in lines if at == month and _stood_in(month, line, contract))
+    lines = [one for one in closed_lines(contract.starts_on.replace(day=1), month) if _is_of(contract, one.lesson)]
+    planned = Counter(
+        one.lesson.language for one in lines if one.month == month and _stood_in(month, one.lesson, contract)
+    )
     counted = [*_lessons(contract, lines), *_figures(contract, month)]
     agreed = {line.instruction_language: line.lessons for line in contract.lines.all()}
     number = len(list(months_between(contract.starts_on, month)))
@@ -99,30 +107,31 @@ def act_of(contract: Contract, month: dt.date) -> Act | None:
 def _act_line(language: str, month: dt.date, agreed: int, planned: int, counted: Iterable[Counted]) -> ActLine:
     own = [one for one in counted if one.language == language]
     now = [one for one in own if one.month == month]
-    days: Counter[dt.date] = Counter()
+    days: Counter[tuple[dt.date, str]] = Counter()
     for one in now:
         if one.day:
-            days[one.day] += one.lessons
+            days[one.day, one.teacher] += one.lessons
     return ActLine(
         language,
         agreed,
         planned,
         accepted=sum(one.lessons for one in now),
         so_far=sum(one.lessons for one in own),
-        days=tuple(sorted(days.items())),
+        days=tuple(sorted(ActDay(*day, lessons) for day, lessons in days.items())),
         corrected=sum(one.lessons for one in now if one.day is None),
     )
 
 
-def _lessons(contract: Contract, lines: Iterable[Line]) -> Iterator[Counted]:
+def _lessons(contract: Contract, lines: Iterable[ClosedLine]) -> Iterator[Counted]:
     """What the files count, or only a correction counts, on the contract's days."""
     changes: Counter[tuple[dt.date, str]] = Counter()
     for month, lesson, change in lesson_corrections(contract).values_list("month", "lesson__uuid", "change"):
         changes[month, str(lesson)] += change
-    for month, line in lines:
+    for one in lines:
+        line, month = one.lesson, one.month
         count = int(line.counts_in == month) + changes[month, line.lesson]
         if count and contract.starts_on <= line.day <= contract.ends_on:
-            yield Counted(line.language, month, line.day, count)
+            yield Counted(line.language, month, line.day, count, one.teacher)
 
 
 def _figures(contract: Contract, until: dt.date) -> Iterator[Counted]:

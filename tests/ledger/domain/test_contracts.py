@@ -9,7 +9,7 @@ from lms.ledger.domain.contracts import save_contract
 from lms.ledger.domain.corrections import decide_correction, propose_figure_correction, propose_lesson_correction
 from lms.ledger.errors import ActNeedsClosing, ContractsOverlap, ContractWithoutLessons, ContractWrongDates
 from lms.ledger.models import Closing, Contract, ContractLine
-from lms.ledger.queries.acts import act_of
+from lms.ledger.queries.acts import ActDay, act_of
 from lms.ledger.queries.contracts import ContractMonth, accepted_lessons, contract_fact, contracts
 from lms.ledger.queries.counts import ledger_table
 from lms.ledger.tables import Movement
@@ -17,7 +17,16 @@ from lms.timetable.domain.attendance import record_lesson
 from lms.timetable.errors import UnlikelyDate
 from lms.timetable.models import Lesson
 from tests.ledger.factories import close, hold_on, import_text, make_contract
-from tests.timetable.factories import cancel, make_group, make_learner, make_lesson, make_programme, make_teacher, move
+from tests.timetable.factories import (
+    cancel,
+    hold,
+    make_group,
+    make_learner,
+    make_lesson,
+    make_programme,
+    make_teacher,
+    move,
+)
 
 pytestmark = pytest.mark.django_db
 SEP_1, SEP_30, OCT_1 = dt.date(2026, 9, 1), dt.date(2026, 9, 30), dt.date(2026, 10, 1)
@@ -133,7 +142,7 @@ def test_act_of_a_month_counts_its_lessons_by_day_and_those_before() -> None:
     assert act is not None
     english, russian = act.lines
     assert (act.number, english.planned, english.accepted, english.so_far, english.left) == (3, 4, 3, 4, 16)
-    assert english.days == ((dt.date(2026, 11, 1), 2), (dt.date(2026, 11, 2), 1))
+    assert english.days == (ActDay(NOV, "Amal Serik", 2), ActDay(dt.date(2026, 11, 2), "Amal Serik", 1))
     assert (russian.accepted, russian.days) == (0, ())
     assert (act.total.agreed, act.total.accepted, act.total.left) == (25, 3, 21)
 
@@ -198,7 +207,9 @@ def test_act_file_and_screen_agree_whatever_was_corrected() -> None:
     screen = {one.month: one.total for one in ledger_table(programme=None, first=OCT, last=NOV).rows}
     filed = json.loads(Closing.objects.get(month=NOV).content)["counts"][0]["held"]
     assert line.accepted == screen[NOV] == filed + 4 == 7
-    assert line.days == tuple((dt.date(2026, 11, day), 1) for day in (3, 4, 9))
+    assert line.days == tuple(
+        ActDay(dt.date(2026, 11, day), teacher, 1) for day, teacher in ((3, "Amal Serik"), (4, "Amal Serik"), (9, ""))
+    )
     assert (line.corrected, line.so_far) == (4, screen[OCT] + screen[NOV])
     assert fact.total.accepted == line.so_far
     assert first not in accepted_lessons(contract)
@@ -214,7 +225,21 @@ def test_act_rests_on_the_file_whatever_rows_say_later() -> None:
 
     Lesson.objects.filter(pk=lesson.pk).update(started_at=lesson.started_at + dt.timedelta(days=2))
 
-    assert act_of(contract, NOV).lines[0].days == ((dt.date(2026, 11, 2), 1), (dt.date(2026, 11, 3), 1))
+    days = (dt.date(2026, 11, 2), dt.date(2026, 11, 3))
+    assert act_of(contract, NOV).lines[0].days == tuple(ActDay(day, "Amal Serik", 1) for day in days)
+
+
+def test_act_names_who_taught_as_the_file_of_the_month_says_it() -> None:
+    group = make_group()
+    amal, parisa = make_teacher(group), make_teacher(group, "Parisa Rad")
+    contract = make_contract()
+    for hour, teacher in ((15, amal), (17, amal), (19, parisa)):
+        hold(make_lesson(group, NOV, dt.time(hour)), teacher)
+    close(NOV)
+
+    User.objects.filter(pk=amal.pk).update(full_name="Amal Bek")
+
+    assert act_of(contract, NOV).lines[0].days == (ActDay(NOV, "Amal Serik", 2), ActDay(NOV, "Parisa Rad", 1))
 
 
 def test_figure_of_a_month_that_two_contracts_share_is_corrected_in_the_earlier() -> None:
