@@ -47,6 +47,14 @@ class GroupHasLessons(DomainError):
     )
 
 
+class CourseStays(DomainError):
+    code = "course_stays"
+    sentence = _(
+        "Lessons of this group are counted under its course, so the course stays. "
+        "Begin a new group for the other course and move the learners there."
+    )
+
+
 class ShortNameStays(DomainError):
     code = "short_name_stays"
     sentence = _("Closed months name this project “%(slug)s”, so its short name stays. Its names can change.")

@@ -196,6 +196,25 @@ def test_group_form_with_bad_input_keeps_what_was_typed(coordinator: Client) -> 
     assert (group.name, group.instruction_language) == ("English 1", "en")
 
 
+def test_group_form_refuses_another_course_once_a_lesson_was_held_and_keeps_what_was_typed(
+    coordinator: Client,
+) -> None:
+    group, dombra = make_group(), make_course("Dombra")
+    hold(make_lesson(group, NOV_3), make_teacher(group))
+    sent = {
+        "name": "Renamed", "programme": group.programme_id, "course": dombra.pk, "instruction_language": "en",
+        "time_zone": "Asia/Almaty", "age_band": "any", "capacity": 5, "starts_on": "2026-09-01", "ends_on": "",
+    }  # fmt: skip
+
+    refused = coordinator.post(url("groups", "edit", group.pk), sent)
+
+    assert "Begin a new group for the other course" in refused.text
+    assert 'value="Renamed"' in refused.text
+    assert f'<option value="{dombra.pk}" selected>' in refused.text
+    group.refresh_from_db()
+    assert (group.name, group.course.title) == ("English 1", "Kazakh A1")
+
+
 def test_group_page_names_learners_to_coordinators(coordinator: Client) -> None:
     group = make_group()
     make_teacher(group)

@@ -1,10 +1,12 @@
 import datetime as dt
 
 import pytest
+from wagtail.models import Locale
 
 from lms.timetable.domain.groups import save_group, save_programme
 from lms.timetable.errors import (
     CapacityBelowRoster,
+    CourseStays,
     GroupHasLessons,
     ShortNameStays,
     UnknownTimeZone,
@@ -12,7 +14,16 @@ from lms.timetable.errors import (
     WrongDates,
 )
 from lms.timetable.models import ClosedMonth, Programme
-from tests.timetable.factories import cancel, make_group, make_learner, make_lesson, make_programme
+from tests.timetable.factories import (
+    cancel,
+    hold,
+    make_course,
+    make_group,
+    make_learner,
+    make_lesson,
+    make_programme,
+    make_teacher,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +47,45 @@ def test_save_group_with_lessons_cannot_go_to_another_programme() -> None:
 
     with pytest.raises(GroupHasLessons):
         save_group(group, by=None)
+
+
+def test_save_group_keeps_the_course_its_held_lessons_are_counted_under() -> None:
+    group = make_group()
+    lesson = make_lesson(group, dt.date(2026, 11, 3))
+    group.course = make_course("Dombra")
+    save_group(group, by=None)
+    hold(lesson, make_teacher(group))
+    group.course = make_course("Kazakh A1")
+
+    with pytest.raises(CourseStays) as refusal:
+        save_group(group, by=None)
+
+    assert refusal.value.message == (
+        "Lessons of this group are counted under its course, so the course stays. "
+        "Begin a new group for the other course and move the learners there."
+    )
+    group.refresh_from_db()
+    group.name = "English, evenings"
+    assert save_group(group, by=None).course == make_course("Dombra")
+
+
+def test_save_group_keeps_the_course_of_lessons_of_a_closed_month() -> None:
+    group = make_group()
+    cancel(make_lesson(group, dt.date(2026, 11, 3)))
+    ClosedMonth.objects.create(month=dt.date(2026, 11, 1))
+    group.course = make_course("Dombra")
+
+    with pytest.raises(CourseStays):
+        save_group(group, by=None)
+
+
+def test_save_group_takes_the_same_course_in_another_language() -> None:
+    group = make_group()
+    hold(make_lesson(group, dt.date(2026, 11, 3)), make_teacher(group))
+    russian = Locale.objects.get_or_create(language_code="ru")[0]
+    group.course = group.course.copy_for_translation(russian, copy_parents=True)
+
+    assert save_group(group, by=None).course.locale == russian
 
 
 def test_save_group_keeps_room_for_its_learners() -> None:
