@@ -132,6 +132,14 @@ class PastIsSettled(DomainError):
     )
 
 
+class TeachingIsSettled(DomainError):
+    code = "teaching_is_settled"
+    sentence = _(
+        "%(group)s had a lesson on %(date)s, and its month is closed: who taught the group then stays as it was. "
+        "Choose a last day that leaves that lesson as it is, or write down another teacher from a later day."
+    )
+
+
 class AlreadyAsked(DomainError):
     code = "already_asked"
     sentence = _("You have already asked for a place in this group. We will write to you.")

@@ -17,14 +17,13 @@ from lms.core.dates import format_date, format_wall_time
 from lms.core.errors import DomainError
 from lms.timetable.domain.changes import cancel_lesson, move_lesson
 from lms.timetable.domain.enrolments import A_DAY, require_unsettled
-from lms.timetable.domain.lessons import require_reason
+from lms.timetable.domain.lessons import locked_group, require_reason
 from lms.timetable.domain.letters import write_about_changes, write_about_new_teacher
 from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.enums import LessonState, TimetableAct
 from lms.timetable.errors import DoesNotTeachThen, LessonIsLive, LessonNotPlanned, NotAllChanged, NothingToChange
 from lms.timetable.models import Group, Lesson, Teaching
 from lms.timetable.permissions import lasting_on
-from lms.timetable.queries.groups import lock_group
 from lms.timetable.queries.months import lock_programme
 from lms.timetable.walltime import zone_info
 
@@ -113,7 +112,7 @@ def change_teacher(
     (``stand_ins_for`` names them). Raises ReasonMissing, PastIsSettled, DoesNotTeachThen, AlreadyTeaches.
     """
     reason = require_reason(reason)
-    group = lock_group(group)
+    group = locked_group(group)
     require_unsettled(group, day=starts_on)
     last_day = starts_on - A_DAY
     old = group.teachings.filter(lasting_on(last_day), lasting_on(starts_on), teacher=teacher_from).first()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.accounts.queries.ages import age_is_unknown, children, is_child, of_unknown_age, possible_ages
 from lms.timetable.enums import AGES, AgeBand, LessonState
-from lms.timetable.models import Enrolment, Group, Lesson, Teaching
+from lms.timetable.models import ClosedMonth, Enrolment, Group, Lesson, Teaching
 from lms.timetable.permissions import lasting_on
 
 if TYPE_CHECKING:
@@ -112,6 +112,14 @@ def last_held_date(group: Group) -> dt.date | None:
     """The date of the group's latest held lesson; who belonged to the group until then is settled."""
     held = Lesson.objects.filter(group=group, state=LessonState.HELD)
     return held.order_by("-local_date").values_list("local_date", flat=True).first()
+
+
+def last_settled_date(group: Group, *, after: dt.date, until: dt.date) -> dt.date | None:
+    """The date of the group's latest lesson of a closed month later than ``after`` and not later than ``until``."""
+    closed = ClosedMonth.objects.values("month")
+    lessons = Lesson.objects.filter(group=group, local_date__gt=after, local_date__lte=until)
+    settled = lessons.filter(Q(planned_month__in=closed) | Q(local_month__in=closed))
+    return settled.order_by("-local_date").values_list("local_date", flat=True).first()
 
 
 def most_at_once(

@@ -12,13 +12,14 @@ from lms.timetable.errors import (
     GroupHasEnded,
     GroupIsFull,
     PastIsSettled,
+    TeachingIsSettled,
     UnlikelyDate,
     WrongDates,
 )
-from lms.timetable.models import Enrolment, Group
+from lms.timetable.models import ClosedMonth, Enrolment, Group
 from lms.timetable.permissions import lasting_on
 from lms.timetable.queries.groups import roster
-from tests.timetable.factories import hold, make_group, make_learner, make_lesson, make_teacher
+from tests.timetable.factories import cancel, hold, make_group, make_learner, make_lesson, make_teacher
 from tests.timetable.races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,39 @@ def test_assign_teacher_has_dates() -> None:
     end_teaching(teaching, ends_on=NOV[4], by=None)
 
     assert [day for day in NOV if group.teachings.filter(lasting_on(day), teacher=amal).exists()] == NOV[:5]
+
+
+def test_end_teaching_leaves_the_lessons_of_closed_months_to_who_was_to_teach_them() -> None:
+    group = make_group()
+    teaching = make_teacher(group).teachings.get()
+    cancel(make_lesson(group, NOV[9]))
+    ClosedMonth.objects.create(month=NOV[0])
+
+    with pytest.raises(TeachingIsSettled) as refusal:
+        end_teaching(teaching, ends_on=NOV[8], by=None)
+
+    assert refusal.value.message == (
+        "English 1 had a lesson on 10 November 2026, and its month is closed: "
+        "who taught the group then stays as it was. Choose a last day that leaves that lesson as it is, "
+        "or write down another teacher from a later day."
+    )
+    teaching = end_teaching(teaching, ends_on=NOV[9], by=None)
+    teaching = end_teaching(teaching, ends_on=NOV[20], by=None)
+    end_teaching(teaching, ends_on=NOV[12], by=None)
+    assert group.teachings.get().ends_on == NOV[12]
+
+
+def test_end_teaching_later_takes_no_lesson_of_a_closed_month() -> None:
+    group = make_group()
+    teaching = end_teaching(make_teacher(group).teachings.get(), ends_on=NOV[8], by=None)
+    cancel(make_lesson(group, NOV[9]))
+    make_lesson(group, dt.date(2026, 12, 1))
+    ClosedMonth.objects.create(month=NOV[0])
+
+    with pytest.raises(TeachingIsSettled):
+        end_teaching(teaching, ends_on=NOV[9], by=None)
+
+    assert end_teaching(teaching, ends_on=NOV[0], by=None).ends_on == NOV[0]
 
 
 def test_assign_teacher_twice_in_overlapping_times_is_refused() -> None:
