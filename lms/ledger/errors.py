@@ -156,6 +156,22 @@ class ContractsOverlap(DomainError):
     )
 
 
+class ContractIsAccepted(DomainError):
+    code = "contract_is_accepted"
+    sentence = _(
+        "Lessons of this contract were accepted in %(month)s, which is closed, so its number, provider, project and "
+        "first day stay. Change its last day or how many lessons were agreed; anything else is a contract of its own."
+    )
+
+
+class AcceptedLessonsStay(DomainError):
+    code = "accepted_lessons_stay"
+    sentence = _(
+        "This last day or these languages would change which lessons were accepted until %(month)s, and that month is "
+        "closed. Leave them as they were; what was agreed anew is a contract of its own."
+    )
+
+
 class PdfPackageMissing(DomainError):
     """WeasyPrint is an extra: nothing else here needs it."""
 

@@ -1,15 +1,24 @@
 """Contracts for lessons: what a lesson is given under must never be doubtful."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from django.db import transaction
 
 from lms.accounts.domain.journal import Acts, Facts, changes, let_go, stored_state, write_down
 from lms.accounts.models import User
-from lms.core.dates import format_date
+from lms.core.dates import format_date, format_month
 from lms.ledger.enums import LedgerAct
-from lms.ledger.errors import ContractsOverlap, ContractWithoutLessons, ContractWrongDates
+from lms.ledger.errors import (
+    AcceptedLessonsStay,
+    ContractIsAccepted,
+    ContractsOverlap,
+    ContractWithoutLessons,
+    ContractWrongDates,
+)
 from lms.ledger.models import Contract, ContractLine
+from lms.ledger.queries.acts import filed_of
+from lms.ledger.queries.contracts import contract_months, contracts
 from lms.ledger.tables import language_name
 from lms.timetable.domain.lessons import require_sensible_date
 from lms.timetable.queries.months import lock_programme
@@ -17,6 +26,8 @@ from lms.timetable.queries.months import lock_programme
 ACTS = Acts(LedgerAct.CONTRACT_CREATED, LedgerAct.CONTRACT_CHANGED, LedgerAct.CONTRACT_DELETED)
 # The lessons agreed in a language stand among the facts of a contract as ``lessons_en``.
 LESSONS = "lessons_"
+# An act is known by its contract's, and counts the months from its first day.
+NAMED_IN_ACTS = ("number", "provider_id", "programme_id", "starts_on")
 # Names of people.
 PRIVATE = frozenset({"customer_signatory"})
 
@@ -25,8 +36,9 @@ PRIVATE = frozenset({"customer_signatory"})
 def save_contract(contract: Contract, *, lessons: Mapping[str, int], by: User | None) -> Contract:
     """Keep a new or changed ``contract`` with its ``lessons`` by instruction language; none of a language is 0.
 
-    Raises ContractWrongDates, UnlikelyDate, ContractWithoutLessons, or ContractsOverlap when another contract of the
-    project holds one of its days in one of its languages. The project's row is locked until commit.
+    Raises ContractWrongDates, UnlikelyDate, ContractWithoutLessons, ContractsOverlap when another contract of the
+    project holds one of its days in one of its languages, and once lessons were accepted in a closed month
+    ContractIsAccepted or AcceptedLessonsStay. The project's row is locked until commit.
     """
     if contract.ends_on < contract.starts_on:
         raise ContractWrongDates
@@ -38,10 +50,11 @@ def save_contract(contract: Contract, *, lessons: Mapping[str, int], by: User | 
     lock_programme(contract.programme_id)
     require_alone(contract, languages=agreed)
     before = whole_state(contract)
-    contract.save()
-    contract.lines.exclude(instruction_language__in=agreed).delete()
-    for language, count in agreed.items():
-        contract.lines.update_or_create(instruction_language=language, defaults={"lessons": count})
+    with keeping_acts(contract):
+        contract.save()
+        contract.lines.exclude(instruction_language__in=agreed).delete()
+        for language, count in agreed.items():
+            contract.lines.update_or_create(instruction_language=language, defaults={"lessons": count})
     facts = changes(before, {**dict.fromkeys(before or ()), **(whole_state(contract) or {})}, private=PRIVATE)
     if facts:
         write_down(ACTS.changed if before else ACTS.created, contract, by=by, facts=facts)
@@ -58,6 +71,25 @@ def whole_state(contract: Contract) -> Facts | None:
     if state is None:
         return None
     return state | {f"{LESSONS}{line.instruction_language}": line.lessons for line in contract.lines.all()}
+
+
+@contextmanager
+def keeping_acts(contract: Contract) -> Iterator[None]:
+    """What is done inside changes nothing that acts of closed months say, but for how many lessons were agreed.
+
+    Raises ContractIsAccepted, AcceptedLessonsStay.
+    """
+    before = contracts().filter(pk=contract.pk).first()
+    closed = [one.month for one in contract_months(before) if one.is_closed] if before else []
+    filed = filed_of(before, until=closed[-1]) if before and closed else None
+    yield
+    if before is None or filed is None:
+        return
+    after, month = contracts().get(pk=contract.pk), closed[-1]
+    if any(getattr(before, name) != getattr(after, name) for name in NAMED_IN_ACTS):
+        raise ContractIsAccepted(month=format_month(month))
+    if filed_of(after, until=month) != filed:
+        raise AcceptedLessonsStay(month=format_month(month))
 
 
 def require_alone(contract: Contract, *, languages: Mapping[str, int]) -> None:

@@ -74,6 +74,14 @@ class Counted:
     teacher: str = ""
 
 
+@dataclass(frozen=True)
+class Filed:
+    """What acts rest on: how many lessons stood in the timetable of a month, by language, and what was accepted."""
+
+    planned: Counter[tuple[dt.date, str]]
+    counted: tuple[Counted, ...]
+
+
 def act_of(contract: Contract, month: dt.date) -> Act | None:
     """The act of a closed ``month``, from its file, those before it and approved corrections; None when nothing was
     accepted in it.
@@ -86,11 +94,7 @@ def act_of(contract: Contract, month: dt.date) -> Act | None:
     for one in months:
         if not one.is_closed:
             raise ActNeedsClosing(one.month)
-    lines = [one for one in closed_lines(contract.starts_on.replace(day=1), month) if _is_of(contract, one.lesson)]
-    planned = Counter(
-        one.lesson.language for one in lines if one.month == month and _stood_in(month, one.lesson, contract)
-    )
-    counted = [*_lessons(contract, lines), *_figures(contract, month)]
+    filed = filed_of(contract, until=month)
     agreed = {line.instruction_language: line.lessons for line in contract.lines.all()}
     number = len(list(months_between(contract.starts_on, month)))
     return Act(
@@ -98,10 +102,17 @@ def act_of(contract: Contract, month: dt.date) -> Act | None:
         month,
         number,
         tuple(
-            _act_line(language, month, agreed[language], planned[language], counted)
+            _act_line(language, month, agreed[language], filed.planned[month, language], filed.counted)
             for language in language_order(agreed)
         ),
     )
+
+
+def filed_of(contract: Contract, *, until: dt.date) -> Filed:
+    """From the files of the contract's closed months up to ``until`` and approved corrections of them."""
+    lines = [one for one in closed_lines(contract.starts_on.replace(day=1), until) if _is_of(contract, one.lesson)]
+    planned = Counter((one.month, one.lesson.language) for one in lines if _stood_in(one.month, one.lesson, contract))
+    return Filed(planned, (*_lessons(contract, lines), *_figures(contract, until)))
 
 
 def _act_line(language: str, month: dt.date, agreed: int, planned: int, counted: Iterable[Counted]) -> ActLine:

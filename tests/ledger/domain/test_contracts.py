@@ -7,8 +7,15 @@ from pytest_django import DjangoAssertNumQueries
 from lms.accounts.models import User
 from lms.ledger.domain.contracts import save_contract
 from lms.ledger.domain.corrections import decide_correction, propose_figure_correction, propose_lesson_correction
-from lms.ledger.errors import ActNeedsClosing, ContractsOverlap, ContractWithoutLessons, ContractWrongDates
-from lms.ledger.models import Closing, Contract, ContractLine
+from lms.ledger.errors import (
+    AcceptedLessonsStay,
+    ActNeedsClosing,
+    ContractIsAccepted,
+    ContractsOverlap,
+    ContractWithoutLessons,
+    ContractWrongDates,
+)
+from lms.ledger.models import Closing, Contract, ContractLine, Provider
 from lms.ledger.queries.acts import ActDay, act_of
 from lms.ledger.queries.contracts import ContractMonth, accepted_lessons, contract_fact, contracts
 from lms.ledger.queries.counts import ledger_table
@@ -80,6 +87,89 @@ def test_contracts_of_other_days_languages_or_projects_stand_beside_each_other()
     save_contract(fourth, lessons={"en": 21}, by=None)
 
     assert Contract.objects.count() == 4
+
+
+def accepted_contract(**fields: object) -> Contract:
+    """Of English and Russian lessons, one of which was accepted in November; the month is closed."""
+    group = make_group()
+    make_teacher(group)
+    hold_on(group, dt.date(2026, 11, 10))
+    contract = make_contract(lessons={"en": 20, "ru": 20}, **fields)
+    close(NOV)
+    return contract
+
+
+@pytest.mark.parametrize("field", ["number", "provider", "programme", "starts_on"])
+def test_contract_with_an_act_of_a_closed_month_keeps_what_the_act_is_known_by(field: str) -> None:
+    contract = accepted_contract()
+    values = {
+        "number": "13",
+        "provider": Provider.objects.create(name="Saz"),
+        "programme": make_programme("instruments", "Instruments"),
+        "starts_on": dt.date(2026, 10, 1),
+    }
+    setattr(contract, field, values[field])
+
+    with pytest.raises(ContractIsAccepted) as refusal:
+        save_contract(contract, lessons={"en": 20, "ru": 20}, by=None)
+
+    assert refusal.value.message.startswith("Lessons of this contract were accepted in November 2026, which is closed")
+    stored = Contract.objects.get()
+    assert (stored.number, stored.provider.name, stored.starts_on) == ("12", "Til ortalygy", SEP_1)
+
+
+def test_contract_with_an_act_of_a_closed_month_keeps_its_accepted_lessons() -> None:
+    contract = accepted_contract()
+
+    with pytest.raises(AcceptedLessonsStay) as refusal:
+        save_contract(contract, lessons={"ru": 20}, by=None)
+    contract.ends_on = dt.date(2026, 11, 9)
+    with pytest.raises(AcceptedLessonsStay):
+        save_contract(contract, lessons={"en": 20, "ru": 20}, by=None)
+
+    assert "would change which lessons were accepted until November 2026" in refusal.value.message
+    assert agreed(contract) == {"en": 20, "ru": 20}
+
+
+def test_contract_with_an_act_of_a_closed_month_takes_no_other_lesson_into_it() -> None:
+    group = make_group("Persian", instruction_language="fa")
+    make_teacher(group)
+    hold_on(group, dt.date(2026, 11, 3))
+    late = make_group("English 2")
+    make_teacher(late)
+    hold_on(late, dt.date(2026, 11, 20))
+    contract = accepted_contract(ends_on=dt.date(2026, 11, 15))
+
+    with pytest.raises(AcceptedLessonsStay):
+        save_contract(contract, lessons={"en": 20, "ru": 20, "fa": 5}, by=None)
+    contract.ends_on = dt.date(2026, 11, 20)
+    with pytest.raises(AcceptedLessonsStay):
+        save_contract(contract, lessons={"en": 20, "ru": 20}, by=None)
+
+
+def test_contract_with_an_act_of_a_closed_month_is_amended() -> None:
+    contract = accepted_contract()
+    act = act_of(contract, NOV)
+
+    contract.ends_on, contract.customer = dt.date(2027, 3, 31), "Otandastar"
+    save_contract(contract, lessons={"en": 30, "fa": 5}, by=None)
+
+    (english, _persian), (before, _russian) = act_of(contract, NOV).lines, act.lines
+    assert (english.agreed, english.accepted, english.days) == (30, before.accepted, before.days)
+    assert agreed(contract) == {"en": 30, "fa": 5}
+
+
+def test_contract_without_an_act_of_a_closed_month_is_changed_freely() -> None:
+    contract = make_contract()
+    close(NOV)
+    group = make_group()
+    make_teacher(group)
+    hold_on(group, dt.date(2026, 12, 1))
+
+    contract.number, contract.starts_on = "13", OCT_1
+    save_contract(contract, lessons={"ru": 1}, by=None)
+
+    assert agreed(contract) == {"ru": 1}
 
 
 def test_contract_fact_tells_what_was_agreed_and_what_was_done() -> None:

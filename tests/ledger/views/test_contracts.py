@@ -227,6 +227,18 @@ def test_contract_that_overlaps_another_keeps_what_was_typed_and_says_why(coordi
     assert Contract.objects.count() == 1
 
 
+def test_contract_with_accepted_lessons_keeps_its_provider_and_the_form_what_was_typed(coordinator: Client) -> None:
+    contract = contract_with_lessons()
+    close(NOV)
+
+    response = coordinator.post(f"/admin/ledger/contracts/edit/{contract.pk}/", written(number=contract.number))
+
+    assert "Lessons of this contract were accepted in November 2026" in response.text
+    assert 'value="2026-08-30"' in response.text
+    contract.refresh_from_db()
+    assert contract.provider.name == "Til ortalygy"
+
+
 def test_provider_s_number_has_twelve_digits(coordinator: Client) -> None:
     wrong = coordinator.post("/admin/ledger/providers/new/", {"name": "Til", "business_number": "1234"})
     assert "Write the twelve digits" in wrong.text
