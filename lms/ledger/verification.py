@@ -1,22 +1,40 @@
 """Everything the ledger says, computed again: closed months against their files, open ones against their evidence.
 
 Each difference is one sentence in plain words, with ISO dates: operators read it in a terminal, auditors in a report.
+
+A closed month is held by its file, which others keep too: each row it was counted from is compared with it. An open
+month has no file yet, so its rows are compared with one another and with what the journal says of them (``traces``).
+Until such a month is closed, nobody can see:
+
+- a row that was edited together with all that tells of it: its attendance, its changes, its lines in the journal;
+- what the journal says as a number only: of lessons planned from weekly times, moved or cancelled many at once, which
+  they are; their date and time once they are over, or that there is one planned lesson more or fewer;
+- of attendance, whose an entry is, its minutes and intervals: the journal tells how many were written, by status, and
+  of whom nothing; nor the words and reasons of changes;
+- places, teachings and groups, of which only the newest state stands.
+
+Whoever must rule these out closes months soon, and lets people outside keep the files.
 """
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import fields
+from itertools import batched, chain
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
 
 from lms.ledger.closing_file import Document, closing_document, decode, digest_of, encode, lessons_of
-from lms.ledger.models import Closing, ClosingCount, Correction, CorrectionDecision, ImportedCount
+from lms.ledger.models import Closing, ClosingCount, Correction, CorrectionDecision, ImportedCount, LedgerImport
 from lms.ledger.months import month_key
+from lms.ledger.queries.imports import digest_of_counts
 from lms.ledger.tables import Basis, Movement
+from lms.ledger.traces import correction_traces, lesson_traces, lines_about, lost_lessons
 from lms.timetable.enums import ChangeKind, LessonState
 from lms.timetable.held import evidence_of
 from lms.timetable.models import AttendanceEntry, ClosedMonth, CountedElsewhere, Lesson
-from lms.timetable.walltime import local_month
+from lms.timetable.walltime import local_month, to_utc
 
 # What a file says of itself and cannot be computed again: names people and groups have had meanwhile, and the rules of
 # that time.
@@ -30,6 +48,7 @@ def differences() -> Iterator[str]:
     """All that does not agree, closed months first and in their order; nothing: the ledger is right."""
     yield from closed_differences()
     yield from correction_differences()
+    yield from correction_traces()
     yield from entry_differences()
     yield from lesson_differences()
     yield from import_differences()
@@ -51,6 +70,10 @@ def correction_differences() -> Iterator[str]:
     for decision in CorrectionDecision.objects.select_related("correction", "entry").order_by("correction"):
         if decision.decided_by_id == decision.correction.proposed_by_id:
             yield f"Correction {decision.correction_id}: one person proposed and decided it."
+        month = timezone.localdate(decision.decided_at, timezone.get_default_timezone()).replace(day=1)
+        if decision.month != month:
+            stands = f"stands in {month_key(decision.month)} and was given in {month_key(month)}"
+            yield f"Correction {decision.correction_id}: its answer {stands}."
         if not _is_carried_out(decision):
             yield f"Correction {decision.correction_id}: the attendance does not say what was decided."
     open_months = Correction.objects.exclude(month__in=Closing.objects.values("month"))
@@ -75,17 +98,26 @@ def entry_differences() -> Iterator[str]:
 
 
 def lesson_differences() -> Iterator[str]:
-    """Lessons of open months that do not stand where their evidence puts them."""
+    """Lessons of open months that do not stand where their evidence puts them, or not as the journal says."""
     closed = ClosedMonth.objects.values("month")
     lessons = Lesson.objects.exclude(planned_month__in=closed).exclude(local_month__in=closed)
     lessons = lessons.select_related("group").prefetch_related("attendance", "changes")
-    for lesson in lessons.order_by("pk").iterator(chunk_size=CHUNK):
-        for difference in _lesson_differences(lesson):
-            yield f"{_name(lesson)}: {difference}"
+    now = timezone.now()
+    for batch in batched(lessons.order_by("pk").iterator(chunk_size=CHUNK), CHUNK):
+        lines = lines_about(batch)
+        for lesson in batch:
+            traces = lesson_traces(lesson, lesson.attendance.all(), lines)
+            for difference in chain(_lesson_differences(lesson), _time_differences(lesson, at=now), traces):
+                yield f"{_name(lesson)}: {difference}"
+    yield from lost_lessons()
 
 
 def import_differences() -> Iterator[str]:
-    """Cells that are computed and imported, or imported without a mark in the timetable."""
+    """Imports whose counts are not those of their file, cells that are computed and imported, or imported without a
+    mark in the timetable."""
+    for source in LedgerImport.objects.prefetch_related("counts").order_by("pk"):
+        if digest_of_counts(source) != source.counts_digest:
+            yield f"Import {source.pk} ({source.file_name}): its counts are not those that were imported."
     held = Lesson.objects.filter(
         state=LessonState.HELD,
         programme=OuterRef("programme"),
@@ -194,7 +226,9 @@ def _count_differences(closing: Closing) -> Iterator[str]:
 
 
 def _lesson_differences(lesson: Lesson) -> Iterator[str]:
-    kinds = {change.kind for change in lesson.changes.all()}
+    kinds, group = {change.kind for change in lesson.changes.all()}, lesson.group
+    if (lesson.programme_id, lesson.instruction_language) != (group.programme_id, group.instruction_language):
+        yield "it counts for another project or language than its group."
     if lesson.planned_month != lesson.local_date.replace(day=1):
         yield f"it stands in {month_key(lesson.planned_month)} and is on {lesson.local_date}."
     if (lesson.state == LessonState.MOVED) != (ChangeKind.MOVED in kinds):
@@ -210,6 +244,20 @@ def _lesson_differences(lesson: Lesson) -> Iterator[str]:
     month = local_month(lesson.started_at, lesson.time_zone) if lesson.started_at and evidence else None
     if lesson.local_month != month:
         yield f"it counts in {lesson.local_month}, its start says {month}."
+
+
+def _time_differences(lesson: Lesson, *, at: dt.datetime) -> Iterator[str]:
+    """Of planned lessons to come: what is over keeps the moments it had by the clocks of its time."""
+    if lesson.state != LessonState.PLANNED:
+        return
+    start = to_utc(lesson.local_date, lesson.wall_time, lesson.time_zone)
+    if max(start, lesson.starts_at) <= at:
+        return
+    if (lesson.starts_at, lesson.ends_at) != (start, start + dt.timedelta(minutes=lesson.length_minutes)):
+        yield (
+            f"it is from {lesson.starts_at:%Y-%m-%dT%H:%MZ} to {lesson.ends_at:%Y-%m-%dT%H:%MZ}, which is not its wall "
+            f"time in {lesson.time_zone}. After new rules of time zones, recompute_times mends it."
+        )
 
 
 def _name(lesson: Lesson) -> str:

@@ -20,6 +20,7 @@ from lms.ledger.enums import LedgerAct
 from lms.ledger.errors import DocumentMissing, FileNotText, ImportRefused, LineError, PeriodNotRead
 from lms.ledger.models import Closing, ImportedCount, LedgerImport
 from lms.ledger.months import parse_month
+from lms.ledger.queries.imports import digest_of_counts
 from lms.ledger.tables import language_name
 from lms.timetable.enums import InstructionLanguage
 from lms.timetable.errors import MonthClosed
@@ -84,6 +85,8 @@ def import_counts(
         operator=operator,
     )
     _count(lines, source)
+    source.counts_digest = digest_of_counts(source)
+    source.save(update_fields=["counts_digest"])
     result = _result(source, changed=True)
     facts = {"programme": programme, "document": document, "rows": result.rows, "lessons": result.lessons}
     write_down(LedgerAct.FIGURES_IMPORTED, source, by=imported_by, facts=facts)

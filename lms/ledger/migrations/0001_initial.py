@@ -388,6 +388,7 @@ class Migration(migrations.Migration):
                 ("document", models.CharField(max_length=300, verbose_name="document")),
                 ("file_name", models.CharField(max_length=200, verbose_name="file")),
                 ("digest", models.CharField(max_length=64, verbose_name="digest")),
+                ("counts_digest", models.CharField(editable=False, max_length=64)),
                 ("imported_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="imported")),
                 (
                     "operator",

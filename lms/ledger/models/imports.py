@@ -11,12 +11,16 @@ from lms.timetable.models import Programme
 
 
 class LedgerImport(models.Model):
-    """One file of counts, imported whole; ``digest`` is the SHA-256 of its bytes, in hexadecimal."""
+    """One file of counts, imported whole; ``digest`` is the SHA-256 of its bytes, in hexadecimal.
+
+    ``counts_digest`` is that of the rows made from it (``queries.imports``), so that one edited by hand is seen.
+    """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+", verbose_name=_("project"))
     document = models.CharField(_("document"), max_length=300)
     file_name = models.CharField(_("file"), max_length=200)
     digest = models.CharField(_("digest"), max_length=64)
+    counts_digest = models.CharField(max_length=64, editable=False)
     imported_at = models.DateTimeField(_("imported"), default=timezone.now)
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("imported by")
