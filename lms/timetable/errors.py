@@ -85,6 +85,14 @@ class WeeklyTimeTaken(DomainError):
     sentence = _("The group already meets at this time.")
 
 
+class WeeklyTimeHasLessons(DomainError):
+    code = "weekly_time_has_lessons"
+    sentence = _(
+        "Lessons were planned from this weekly time, so it stays as it is. To change or end it, draft a new timetable; "
+        "everybody concerned is told when you publish it."
+    )
+
+
 class ConflictsNotSeen(DomainError):
     code = "conflicts_not_seen"
     sentence = _("This timetable has conflicts. Look at them, then say that you have seen them.")

@@ -22,7 +22,7 @@ from lms.timetable.names import shown_name
 from lms.timetable.permissions import can_coordinate, lasting_on
 from lms.timetable.queries.groups import with_taken_places
 from lms.timetable.queries.lessons import upcoming
-from lms.timetable.queries.slots import current_slots
+from lms.timetable.queries.slots import current_slots, with_use
 from lms.timetable.queries.waiting import waiting_list
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class GroupPage(generic.InspectView):
         return {
             **super().get_context_data(**options),
             "coordinates": can_coordinate(viewer),
-            "slots": current_slots().filter(group=self.object),
+            "slots": with_use(current_slots().filter(group=self.object)),
             "teachings": self.object.teachings.select_related("teacher").order_by("starts_on"),
             "today": today,
             "waiting": waiting_list(self.object).count(),

@@ -1,9 +1,10 @@
 """Weekly times, teachers and learners of a group: small forms that lead back to the group's page."""
 
 from functools import cached_property
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -22,6 +23,7 @@ from lms.timetable.desk.common import (
     DeskViewSet,
     EditView,
     FormPage,
+    IndexView,
     KeptDeleteView,
     address,
     key_given,
@@ -38,6 +40,10 @@ from lms.timetable.forms.groups import (
     TransferForm,
 )
 from lms.timetable.models import Enrolment, Group, Slot, Teaching
+from lms.timetable.queries.slots import with_use
+
+if TYPE_CHECKING:
+    from lms.timetable.queries.slots import UsedSlot
 
 
 class OfGroupMixin(WagtailAdminTemplateMixin):
@@ -87,6 +93,22 @@ class MemberEditView(OfGroupMixin, EditView):
 
 class SlotDeleteView(OfGroupMixin, KeptDeleteView):
     pass
+
+
+class SlotIndexView(IndexView):
+    """Weekly times with lessons are neither edited nor deleted."""
+
+    @override
+    def get_base_queryset(self) -> QuerySet[Slot]:
+        return with_use(super().get_base_queryset().select_related("group"))
+
+    @override
+    def get_edit_url(self, instance: "UsedSlot") -> str | None:
+        return None if instance.has_lessons else super().get_edit_url(instance)
+
+    @override
+    def get_delete_url(self, instance: "UsedSlot") -> str | None:
+        return None if instance.has_lessons else super().get_delete_url(instance)
 
 
 class TeachingDeleteView(OfGroupMixin, DeleteView):
@@ -169,6 +191,7 @@ class SlotViewSet(MemberViewSet):
     name = "timetable_slots"
     icon = "time"
     create_form = change_form = SlotForm
+    index_view_class = SlotIndexView
     delete_view_class = SlotDeleteView
     list_display = ["__str__", "group", "length_minutes"]
     list_filter = ["group"]

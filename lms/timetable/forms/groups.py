@@ -97,7 +97,7 @@ class SlotForm(KeptForm):
         model = Slot
         fields = ["weekday", "wall_time", "length_minutes"]
         widgets = {"wall_time": AdminTimeInput}
-        help_texts = {"wall_time": _("On the group's clocks. Lessons already planned stay as they are.")}
+        help_texts = {"wall_time": _("On the group's clocks.")}
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data

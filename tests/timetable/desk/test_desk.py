@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from cms.models import CoursePage
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
+from lms.timetable.domain.lessons import plan_lessons
 from lms.timetable.domain.places import ask_for_place
 from lms.timetable.enums import LessonState, RequestState
 from lms.timetable.models import Enrolment, Group, Lesson, PlaceRequest, Programme, Slot, Teaching
@@ -333,6 +334,27 @@ def test_mistaken_enrolment_and_slot_are_deleted(coordinator: Client) -> None:
 
     assert not Enrolment.objects.exists()
     assert not Slot.objects.exists()
+
+
+def test_weekly_time_with_lessons_leads_to_the_timetables(coordinator: Client) -> None:
+    group = make_group()
+    used = group.slots.create(weekday=5, wall_time=dt.time(15))
+    plan_lessons(group, first=dt.date(2026, 11, 21), last=dt.date(2026, 11, 30), by=None)
+    free = group.slots.create(weekday=6, wall_time=dt.time(15))
+    sent = {"weekday": 0, "wall_time": "18:30", "length_minutes": 45}
+
+    pages = [coordinator.get(url("groups", "inspect", group.pk)).text, coordinator.get(url("slots")).text]
+    edited = coordinator.post(url("slots", "edit", used.pk), sent)
+    deleted = coordinator.post(url("slots", "delete", used.pk), follow=True)
+
+    for page in pages:
+        shown = [url("slots", action, slot.pk) in page for slot in (used, free) for action in ("edit", "delete")]
+        assert shown == [False, False, True, True]
+    assert f"{url('versions')}?programme={group.programme_id}" in pages[0]
+    for answer in (edited, deleted):
+        assert "draft a new timetable" in answer.text
+    assert 'value="18:30"' in edited.text
+    assert Slot.objects.get(pk=used.pk).weekday == 5
 
 
 def test_group_with_lessons_and_its_programme_are_not_deleted(coordinator: Client) -> None:
