@@ -124,7 +124,8 @@ class FormPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 
     @override
     def form_invalid(self, form: BaseForm) -> HttpResponse:
-        """The keyboard stands at the first mistake."""
+        """The keyboard stands at the first mistake; fields that came with the answer are described too."""
+        described(form)
         if wrong := next((field for name, field in form.fields.items() if name in form.errors), None):
             wrong.widget.attrs["autofocus"] = True
         return super().form_invalid(form)

@@ -1,20 +1,27 @@
 """Forms about what happens to a planned lesson."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 
 from lms.accounts.fields import TeacherField
 from lms.accounts.models import User
-from lms.timetable.forms.common import sensible
+from lms.timetable.conflicts import Clash
+from lms.timetable.forms.common import WarningForm, sensible
 from lms.timetable.models import Lesson
+from lms.timetable.queries.conflicts import clashes_at, clashes_of_teacher, names_in
 from lms.timetable.queries.groups import roster
 from lms.timetable.queries.teachers import free_for, lesson_teachers, may_teach
+from lms.timetable.sentences import clash_sentence
 from lms.timetable.walltime import to_utc, zone_info
+
+WHEN = ("date", "wall_time", "length_minutes")
 
 
 class CancelForm(forms.Form):
@@ -32,13 +39,13 @@ class CancelForm(forms.Form):
         super().__init__(*args, **options)
 
 
-class NewTimeForm(CancelForm):
-    """Another day, time and length for a lesson."""
+class NewTimeForm(WarningForm, CancelForm):
+    """Another day, time and length for a lesson; what it clashes with there wants a tick."""
 
     date = forms.DateField(label=_("New date"), widget=AdminDateInput)
     wall_time = forms.TimeField(label=_("New time"), widget=AdminTimeInput, help_text=_("On the group's clocks."))
     length_minutes = forms.IntegerField(label=capfirst(_("length in minutes")), min_value=10, max_value=300)
-    field_order = ["date", "wall_time", "length_minutes", "reason"]
+    field_order = [*WHEN, "reason"]
 
     def __init__(self, *args: Any, lesson: Lesson, **options: Any) -> None:
         super().__init__(*args, lesson=lesson, **options)
@@ -47,6 +54,13 @@ class NewTimeForm(CancelForm):
 
     def clean_date(self) -> dt.date:
         return sensible(self.cleaned_data["date"])
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        when = {name: values[name] for name in WHEN if name in values}
+        if len(when) == len(WHEN):
+            self.require_ticks(warnings_about(clashes_at(self.lesson, **when)))
+        return values
 
 
 class RecordForm(CancelForm):
@@ -75,8 +89,11 @@ class RecordForm(CancelForm):
         return {"started_at": start, "ended_at": start + length}
 
 
-class SubstituteForm(CancelForm):
-    """Who stands in for whom; those who are free then and teach in the lesson's language stand first."""
+class SubstituteForm(WarningForm, CancelForm):
+    """Who stands in for whom; those who are free then and teach in the lesson's language stand first.
+
+    Who has another lesson to teach then wants a tick.
+    """
 
     absent = forms.ModelChoiceField(label=_("Who is away"), queryset=User.objects.none(), empty_label=None)
     free = forms.ModelChoiceField(
@@ -100,7 +117,25 @@ class SubstituteForm(CancelForm):
             free.empty_label = _("The teacher comes after all")
         cast("forms.ModelChoiceField", self.fields["absent"]).queryset = User.objects.filter(pk__in=own)
 
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if teacher := self.substitute or values.get("absent"):
+            self.require_ticks(warnings_about(clashes_of_teacher(teacher, lesson=self.lesson)))
+        return values
+
     @property
     def substitute(self) -> User | None:
         chosen: User | None = self.cleaned_data.get("other") or self.cleaned_data.get("free")
         return chosen
+
+
+def warnings_about(clashes: Iterable[Clash]) -> dict[str, str]:
+    """A sentence for each clash, by a name of its own: a tick for one is none for another that was not shown."""
+    found = list(clashes)
+    names, said = names_in(found), gettext("Do it although there is a conflict. %(conflict)s")
+    return {tick_name(clash): said % {"conflict": clash_sentence(clash, names)} for clash in found}
+
+
+def tick_name(clash: Clash) -> str:
+    with_what = clash.other.time if clash.other else clash.one.day_off
+    return "-".join(map(str, ["conflict", clash.kind.value, with_what, *sorted(clash.people)]))

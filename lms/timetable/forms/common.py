@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from lms.core.errors import DomainError
@@ -39,6 +40,21 @@ class DatedForm(WagtailAdminModelForm):
                 sensible(day)
         except forms.ValidationError as refusal:
             self.add_error(name, refusal)
+
+
+class WarningForm(forms.BaseForm):
+    """A form that goes on once each warning is ticked; which there are depends on what was typed."""
+
+    def show_warnings(self, warnings: dict[str, str]) -> None:
+        """Add a tick for each of ``warnings``, sentences by the name of their field."""
+        for name, sentence in warnings.items():
+            self.fields[name] = forms.BooleanField(label=sentence, required=False)
+
+    def require_ticks(self, warnings: dict[str, str]) -> None:
+        self.show_warnings(warnings)
+        for name in warnings:
+            if not self.data.get(self.add_prefix(name)):
+                self.add_error(name, _("Tick this if you mean it."))
 
 
 def sensible(day: dt.date) -> dt.date:

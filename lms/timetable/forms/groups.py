@@ -23,7 +23,7 @@ from lms.timetable.domain.places import give_place
 from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.domain.terms import keep_days_off
 from lms.timetable.enums import InstructionLanguage
-from lms.timetable.forms.common import DatedForm, KeptForm
+from lms.timetable.forms.common import DatedForm, KeptForm, WarningForm
 from lms.timetable.models import Enrolment, Group, PlaceRequest, Programme, Slot, Teaching
 from lms.timetable.queries.groups import fits_age_band, with_taken_places
 from lms.timetable.queries.terms import countries_with_days_off
@@ -139,21 +139,6 @@ class TeachingEndForm(DatedForm):
     def save(self, commit: bool = True) -> Teaching:  # noqa: FBT001, FBT002 - Django's signature
         self.instance = end_teaching(self.instance, ends_on=self.cleaned_data["ends_on"], by=self.for_user)
         return self.instance
-
-
-class WarningForm(forms.BaseForm):
-    """A form that goes on once each warning is ticked; which there are depends on what was typed."""
-
-    def show_warnings(self, warnings: dict[str, str]) -> None:
-        """Add a tick for each of ``warnings``, sentences by the name of their field."""
-        for name, sentence in warnings.items():
-            self.fields[name] = forms.BooleanField(label=sentence, required=False)
-
-    def require_ticks(self, warnings: dict[str, str]) -> None:
-        self.show_warnings(warnings)
-        for name in warnings:
-            if not self.data.get(self.add_prefix(name)):
-                self.add_error(name, _("Tick this if you mean it."))
 
 
 class EnrolmentForm(WarningForm, DatedForm):

@@ -1,18 +1,18 @@
-"""The dated lessons of a draft to the end of its term, and what they clash with."""
+"""What lessons clash with: those of a draft to the end of its term, or a single one that changes."""
 
 import datetime as dt
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from lms.accounts.models import User
 from lms.timetable.conflicts import Clash, DatedLesson, find_clashes
-from lms.timetable.enums import GIVEN_UP
+from lms.timetable.enums import GIVEN_UP, ClashKind
 from lms.timetable.models import Enrolment, Group, Holiday, Lesson, LessonChange, Teaching, TimetableVersion
 from lms.timetable.queries.plans import A_WEEK
 from lms.timetable.queries.slots import weekly_time
-from lms.timetable.queries.teachers import lesson_teachers
+from lms.timetable.queries.teachers import lesson_teachers, with_teachers
 from lms.timetable.queries.terms import DaysOff, days_off
 from lms.timetable.queries.versions import GroupPlan, groups_of
 from lms.timetable.walltime import to_utc
@@ -30,6 +30,33 @@ def clashes_of(version: TimetableVersion, plans: list[GroupPlan]) -> list[Clash]
     """What the draft's lessons clash with, among themselves and with those of groups it does not speak of."""
     period = (version.takes_effect_on, version.term.ends_on)
     return find_clashes([*lessons_of(plans, period=period), *_lessons_of_others(plans, period=period)])
+
+
+def clashes_at(lesson: Lesson, *, date: dt.date, wall_time: dt.time, length_minutes: int) -> list[Clash]:
+    """What ``lesson`` would clash with at another time, by its group's clocks.
+
+    Where the group has a lesson at that very time already, moving there is refused: of that nothing is said.
+    """
+    group = lesson.group
+    coming = _coming(group, ("coming", lesson.pk), date, wall_time, length_minutes)
+    off = days_off([group], first=date, last=date)[group.pk].on(date)
+    # On the same day who stands in goes along.
+    teachers = frozenset(one.pk for one in lesson_teachers(lesson).expected)
+    coming = replace(
+        coming,
+        teachers=teachers if date == lesson.local_date else coming.teachers,
+        capacity=None,
+        day_off=off.pk if off else None,
+    )
+    others = _meanwhile(coming, besides=lesson).exclude(group=group, starts_at=coming.starts_at)
+    return find_clashes([coming, *map(_compared, others)])
+
+
+def clashes_of_teacher(teacher: User, *, lesson: Lesson) -> list[Clash]:
+    """Other lessons that ``teacher`` has to teach while ``lesson`` lasts."""
+    taught = replace(_compared(lesson), teachers=frozenset({teacher.pk}), own=True)
+    found = find_clashes([taught, *map(_compared, _meanwhile(taught, besides=lesson))])
+    return [clash for clash in found if clash.kind == ClashKind.TEACHER]
 
 
 def standing_plans(version: TimetableVersion) -> list[GroupPlan]:
@@ -109,6 +136,18 @@ def _lessons_of_other(group: Group, *, off: DaysOff, period: tuple[dt.date, dt.d
     for one in wanted:
         if one.day_off is None:
             yield _coming(group, one.time.key, one.date, one.time.wall_time, one.time.length_minutes, own=False)
+
+
+def _meanwhile(lesson: DatedLesson, *, besides: Lesson) -> QuerySet[Lesson]:
+    """Lessons that are to take place, or did, while ``lesson`` lasts."""
+    at_once = Lesson.objects.filter(starts_at__lt=lesson.ends_at, ends_at__gt=lesson.starts_at)
+    standing = at_once.exclude(state__in=GIVEN_UP).exclude(pk=besides.pk)
+    return with_teachers(standing.select_related("group")).prefetch_related("group__enrolments")
+
+
+def _compared(lesson: Lesson) -> DatedLesson:
+    """A lesson to compare with, told from others of its weekly time."""
+    return replace(_standing(lesson, off=DaysOff(()), own=False), time=lesson.pk)
 
 
 def _standing(lesson: Lesson, *, off: DaysOff, own: bool = True) -> DatedLesson:

@@ -546,6 +546,65 @@ def test_another_teacher_stands_in(coordinator: Client) -> None:
     assert [str(one) for one in lesson_teachers(lesson).expected] == ["Dana Omar"]
 
 
+def test_lesson_is_moved_or_made_up_onto_another_of_its_teacher_with_a_tick(coordinator: Client) -> None:
+    group, other = make_group(), make_group("English 2")
+    make_teacher(group)
+    make_teacher(other)
+    planned, cancelled = make_lesson(group, NOV_3), cancel(make_lesson(group, dt.date(2026, 11, 4)))
+    for day in (2, 3):
+        make_lesson(other, dt.date(2026, 12, day))
+    sent = {"wall_time": "15:30", "length_minutes": 45, "reason": "Exams at school"}
+    ways = [url("lessons", "move", planned.pk), url("lessons", "make-up", cancelled.pk)]
+
+    for way, date in zip(ways, ("2026-12-02", "2026-12-03"), strict=True):
+        asked = coordinator.post(way, {**sent, "date": date})
+        ticks = [name for name in asked.context["form"].fields if name.startswith("conflict-")]
+        done = coordinator.post(way, {**sent, "date": date, **dict.fromkeys(ticks, "on")})
+
+        assert "Amal Serik: two lessons to teach at once" in asked.text
+        assert "Tick this if you mean it." in asked.text
+        assert 'value="Exams at school"' in asked.text
+        assert f'aria-describedby="id_{ticks[0]}_error"' in asked.text
+        assert done.status_code == 302
+    assert Lesson.objects.filter(replaces__in=[planned, cancelled]).count() == 2
+
+
+def test_tick_for_one_conflict_is_none_for_another(coordinator: Client) -> None:
+    group, other = make_group(), make_group("English 2")
+    make_teacher(group)
+    make_teacher(other)
+    lesson = make_lesson(group, NOV_3)
+    for day in (2, 3):
+        make_lesson(other, dt.date(2026, 12, day))
+    sent = {"date": "2026-12-02", "wall_time": "15:30", "length_minutes": 45, "reason": "Exams at school"}
+    way = url("lessons", "move", lesson.pk)
+
+    (tick,) = [one for one in coordinator.post(way, sent).context["form"].fields if one.startswith("conflict-")]
+    again = coordinator.post(way, {**sent, "date": "2026-12-03", tick: "on"})
+
+    assert "Tick this if you mean it." in again.text
+    assert not Lesson.objects.filter(replaces=lesson).exists()
+
+
+def test_teacher_with_another_lesson_then_stands_in_with_a_tick(coordinator: Client) -> None:
+    group, other = make_group(), make_group("Russian 1", instruction_language="ru")
+    amal = make_teacher(group)
+    erlan = make_staff("Erlan Bek", Role.TEACHER)
+    make_teacher(other, "Erlan Bek")
+    lesson = make_lesson(group, NOV_3)
+    make_lesson(other, NOV_3, dt.time(15, 30))
+    sent = {"absent": amal.pk, "free": "", "other": "Erlan Bek", "reason": "Amal is ill"}
+    way = url("lessons", "substitute", lesson.pk)
+
+    asked = coordinator.post(way, sent)
+    (tick,) = [name for name in asked.context["form"].fields if name.startswith("conflict-")]
+    before = lesson_teachers(lesson).expected
+    coordinator.post(way, {**sent, tick: "on"})
+
+    assert "Erlan Bek: two lessons to teach at once" in asked.text
+    assert (before, lesson_teachers(lesson).expected) == ([amal], [erlan])
+
+
 def test_lesson_outside_the_room_is_entered_by_hand(coordinator: Client) -> None:
     group = make_group()
     amal, bota, deniz = make_teacher(group), make_learner(group), make_learner(group, "Deniz Kaya")

@@ -11,12 +11,13 @@ from lms.timetable.domain.lessons import plan_lessons
 from lms.timetable.domain.terms import keep_days_off
 from lms.timetable.domain.versions import add_draft_slot, change_draft_slot
 from lms.timetable.enums import ClashKind, Weekday
-from lms.timetable.models import Enrolment, Group, TimetableVersion
-from lms.timetable.queries.conflicts import clashes_of
+from lms.timetable.models import Enrolment, Group, Lesson, TimetableVersion
+from lms.timetable.queries.conflicts import clashes_at, clashes_of, clashes_of_teacher
 from lms.timetable.queries.versions import plan_release
 from lms.timetable.sentences import clash_clocks, clash_dates
 from tests.timetable.factories import (
     THREE_PM,
+    cancel,
     make_draft,
     make_group,
     make_holiday,
@@ -185,3 +186,81 @@ def test_conflicts_take_as_many_queries_for_many_groups_as_for_few(
         found = clashes(version)
 
     assert len(found) == 6
+
+
+def at_three(lesson: Lesson, date: dt.date) -> list[tuple[ClashKind, set[int]]]:
+    found = clashes_at(lesson, date=date, wall_time=THREE_PM, length_minutes=45)
+    return [(clash.kind, clash.people) for clash in found]
+
+
+def test_lesson_put_elsewhere_clashes_with_what_is_there_for_teacher_learner_and_group() -> None:
+    english, russian, dombra = make_group("English 1"), make_group("Russian 1"), make_group("Dombra")
+    amal, bota = make_teacher(english), make_learner(english)
+    make_teacher(russian)
+    make_learner(dombra)
+    make_teacher(dombra, "Erlan Bek")
+    lesson = make_lesson(english, JAN_4)
+    make_lesson(russian, dt.date(2027, 1, 5), dt.time(15, 30))
+    make_lesson(dombra, dt.date(2027, 1, 6), dt.time(14, 30))
+    make_lesson(english, dt.date(2027, 1, 7), dt.time(15, 30))
+    make_lesson(russian, dt.date(2027, 1, 8), dt.time(15, 45))
+    cancel(make_lesson(russian, dt.date(2027, 1, 9)))
+
+    assert [at_three(lesson, dt.date(2027, 1, day)) for day in range(4, 10)] == [
+        [],
+        [(ClashKind.TEACHER, {amal.pk})],
+        [(ClashKind.LEARNER, {bota.pk})],
+        [(ClashKind.GROUP, set())],
+        [],
+        [],
+    ]
+
+
+def test_lesson_put_on_a_day_off_clashes_where_its_group_keeps_it() -> None:
+    english, russian = make_group("English 1"), make_group("Russian 1")
+    keep_days_off(english, countries=["IR"], by=None)
+    make_holiday("IR", dt.date(2027, 1, 5))
+
+    found = [at_three(make_lesson(group, JAN_4), dt.date(2027, 1, 5)) for group in (english, russian)]
+
+    assert found == [[(ClashKind.HOLIDAY, set())], []]
+
+
+def test_who_stands_in_goes_along_on_the_same_day_alone() -> None:
+    english, russian = make_group("English 1"), make_group("Russian 1")
+    amal, erlan = make_teacher(english), make_teacher(russian, "Erlan Bek")
+    lesson = make_lesson(english, JAN_4, dt.time(9))
+    substitute_teacher(lesson, absent=amal, substitute=erlan, reason="Ill", made_by=None, at=NEW_YEAR)
+    for day in (4, 5):
+        make_lesson(russian, dt.date(2027, 1, day))
+
+    assert at_three(lesson, JAN_4) == [(ClashKind.TEACHER, {erlan.pk})]
+    assert at_three(lesson, dt.date(2027, 1, 5)) == []
+
+
+def test_teacher_clashes_with_what_they_teach_meanwhile() -> None:
+    english, russian = make_group("English 1"), make_group("Russian 1")
+    erlan, dana = make_teacher(russian, "Erlan Bek"), make_teacher(make_group("English 2"), "Dana Omar")
+    make_learner(english)
+    make_learner(russian)
+    lesson = make_lesson(english, JAN_4)
+    make_lesson(russian, JAN_4, dt.time(15, 30))
+
+    assert [clash.people for clash in clashes_of_teacher(erlan, lesson=lesson)] == [{erlan.pk}]
+    assert clashes_of_teacher(dana, lesson=lesson) == []
+
+
+def test_conflicts_of_one_lesson_take_as_many_queries_for_three_as_for_one(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    english = make_group("English 1")
+    make_teacher(english)
+    lesson = make_lesson(english, JAN_4)
+
+    for number in (1, 2, 3):
+        other = make_group(f"Group {number}")
+        make_teacher(other)
+        make_lesson(other, dt.date(2027, 1, 5))
+        fresh = Lesson.objects.select_related("group").get(pk=lesson.pk)
+        with django_assert_num_queries(10):
+            assert len(at_three(fresh, dt.date(2027, 1, 5))) == number
