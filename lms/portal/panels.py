@@ -1,4 +1,5 @@
-"""The coordinator's desk on the admin's first page: today, what waits for a decision, people asking for a place.
+"""The coordinator's desk on the admin's first page: lessons without a teacher, today, what waits for a decision,
+people asking for a place.
 
 Each number leads to the list it counts.
 """
@@ -19,6 +20,7 @@ from classrooms.queries.presence import lessons_without_staff
 from lms.ledger.queries.closings import months_to_close, waiting_corrections
 from lms.timetable.enums import RequestState
 from lms.timetable.models import Lesson, PlaceRequest
+from lms.timetable.queries.absences import gaps, open_absences
 from lms.timetable.queries.lessons import of_day, on_now, undecided, waiting_for_attendance
 from lms.timetable.queries.teachers import lesson_teachers, with_teachers
 from lms.timetable.queries.waiting import free_from, with_places, with_standing
@@ -46,6 +48,23 @@ class DeskPanel(Component):
 
     def facts(self, *, at: dt.datetime) -> dict[str, Any]:
         raise NotImplementedError
+
+
+class GapsPanel(DeskPanel):
+    """Lessons whose teacher cannot come; it stands there only while there are some."""
+
+    name = "desk_gaps"
+    template_name = "portal/desk/gaps.html"
+    order = 5
+
+    @override
+    def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Its forms need the token of the page around it."""
+        return {**super().get_context_data(parent_context), "csrf_token": (parent_context or {}).get("csrf_token")}
+
+    @override
+    def facts(self, *, at: dt.datetime) -> dict[str, Any]:
+        return {"gaps": gaps(open_absences(at=at))}
 
 
 class TodayPanel(DeskPanel):

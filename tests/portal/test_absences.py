@@ -6,6 +6,7 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -74,11 +75,14 @@ def test_coordinator_gives_the_lesson_away_with_one_tap(
 
     home = words_of(dana, "/en/home/")
     with django_capture_on_commit_callbacks(execute=True):
-        dana.post(f"/en/lessons/{lesson.uuid}/substitute/", {"absence": absence.pk, "substitute": erlan.uuid})
+        given = dana.post(f"/en/lessons/{lesson.uuid}/substitute/", {"absence": absence.pk, "substitute": erlan.uuid})
 
     assert "Amal Serik cannot teach." in home
     assert "Fever" in home
     assert str(erlan.uuid) in home
+    for way in ("substitute", "move", "cancel"):
+        assert f'href="{reverse(f"timetable_lessons:{way}", args=[lesson.pk])}"' in home
+    assert given["Location"] == "/en/home/"
     assert lesson_teachers(lesson).expected == [erlan]
     assert "Lessons without a teacher" not in words_of(dana, "/en/home/")
     letters = {letter.to[0]: letter for letter in mail.outbox}

@@ -1,6 +1,7 @@
 """The coordinator's desk on the first page of the admin."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterator
 
@@ -18,9 +19,11 @@ from classrooms.queries.presence import lessons_without_staff
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
 from lms.accounts.models import User
+from lms.timetable.domain.absences import report_absence
 from lms.timetable.domain.places import ask_for_place
 from lms.timetable.models import Lesson
 from lms.timetable.queries.lessons import of_day, on_now
+from lms.timetable.queries.teachers import lesson_teachers
 from tests.clients import client_of
 from tests.timetable.factories import (
     cancel,
@@ -56,7 +59,7 @@ def desk(client: Client) -> str:
 def numbers(client: Client) -> dict[str, tuple[int, str]]:
     """What the panels count, with the address each leads to."""
     panels = [panel for panel in client.get(reverse("wagtailadmin_home")).context["panels"] if hasattr(panel, "facts")]
-    found = [number for panel in panels for number in panel.facts(at=NOW)["numbers"]]
+    found = [number for panel in panels for number in panel.facts(at=NOW).get("numbers", [])]
     return {number.label: (number.value, number.url) for number in found}
 
 
@@ -127,6 +130,39 @@ def test_lesson_is_named_until_its_teacher_is_in_the_room(coordinator: Client) -
     assert "English 2" not in before
     assert (with_learner, lost, there) == ([lesson], [lesson], [])
     assert list(lessons_without_staff(at=NOW, before=dt.timedelta(minutes=9))) == [later]
+
+
+def test_lesson_without_a_teacher_is_given_away_moved_or_cancelled_from_the_desk(coordinator: Client) -> None:
+    group = make_group("English 1")
+    amal, erlan = make_teacher(group), make_teacher(make_group("English 2"), "Erlan Bek")
+    lesson = make_lesson(group, TODAY)
+    before = desk(coordinator)
+    report_absence(lesson, teacher=amal, words="Fever", at=NOW)
+
+    page = desk(coordinator)
+    sent = dict(re.findall(r'<input type="hidden" name="(absence|substitute|desk)" value="([^"]+)">', page))
+    given = coordinator.post(reverse("portal:substitute", args=[lesson.uuid]), sent)
+
+    assert "Lessons without a teacher" not in before
+    for shown in ("Lessons without a teacher", "Amal Serik cannot teach.", "Fever", "Erlan Bek", "English 1"):
+        assert shown in page
+    for way in ("substitute", "move", "cancel"):
+        assert f'href="{reverse(f"timetable_lessons:{way}", args=[lesson.pk])}"' in page
+    assert re.search(r'name="csrfmiddlewaretoken" value="\w{64}"', page[page.index("desk-gaps") :])
+    assert given["Location"] == reverse("wagtailadmin_home")
+    assert lesson_teachers(lesson).expected == [erlan]
+    assert "Lessons without a teacher" not in desk(coordinator)
+
+
+def test_desk_names_lessons_nobody_is_free_for(coordinator: Client) -> None:
+    group = make_group()
+    lesson = make_lesson(group, TODAY)
+    report_absence(lesson, teacher=make_teacher(group), words="", at=NOW)
+
+    page = desk(coordinator)
+
+    assert "Nobody who teaches in this language is free then." in page
+    assert reverse("timetable_lessons:substitute", args=[lesson.pk]) in page
 
 
 def test_day_is_the_reader_s_own() -> None:

@@ -42,7 +42,7 @@ def absence(request: PersonRequest, uuid: str) -> HttpResponse:
 @login_required
 @require_POST
 def substitute(request: PersonRequest, uuid: str) -> HttpResponse:
-    """One of the teachers who are free takes the lesson over."""
+    """One of the teachers who are free takes the lesson over; back to the page where it was tapped."""
     if not can_coordinate(request.user):
         raise Http404
     found = get_object_or_404(Lesson, uuid=uuid)
@@ -57,4 +57,4 @@ def substitute(request: PersonRequest, uuid: str) -> HttpResponse:
     else:
         said = _("%(teacher)s teaches this lesson. Everybody concerned is told by mail.")
         messages.success(request, said % {"teacher": form.people["substitute"]})
-    return redirect("portal:home")
+    return redirect("wagtailadmin_home" if "desk" in request.POST else "portal:home")
