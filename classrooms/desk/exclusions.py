@@ -53,7 +53,7 @@ class ExclusionIndexView(IndexView):
 
     @override
     def get_base_queryset(self) -> QuerySet[Exclusion]:
-        return super().get_base_queryset().select_related("person", "group", "lesson__group", "by")
+        return super().get_base_queryset().select_related("person", "group", "lesson__group", "by", "lifted_by")
 
 
 class ExclusionView(SettleView):

@@ -52,7 +52,7 @@ class ReportIndexView(IndexView):
 
     @override
     def get_base_queryset(self) -> QuerySet[Report]:
-        return super().get_base_queryset().select_related("author", "reporter", "room__lesson__group")
+        return super().get_base_queryset().select_related("author", "reporter", "decided_by", "room__lesson__group")
 
 
 class ReportView(SettleView):

@@ -20,8 +20,8 @@ from lms.accounts.domain.people import delete_person
 from lms.accounts.domain.roles import rights_of, write_down_rights
 from lms.accounts.enums import Role
 from lms.accounts.models import User
+from lms.core.listings import ExportMixin
 from lms.core.places import country_name
-from lms.core.spreadsheets import as_text
 
 
 def may_look_after(request: HttpRequest, person: User) -> bool:
@@ -40,7 +40,7 @@ class PeopleFilterSet(UserFilterSet):
         fields = ["language", "is_demo"]
 
 
-class PeopleIndexView(IndexView):
+class PeopleIndexView(ExportMixin, IndexView):
     """Name, e-mail, roles, country; two queries whatever their number."""
 
     page_title = _("People")
@@ -64,10 +64,6 @@ class PeopleIndexView(IndexView):
     @override
     def get_edit_url(self, instance: User) -> str | None:
         return super().get_edit_url(instance) if may_look_after(self.request, instance) else None
-
-    @override
-    def preprocess_field_value(self, field: str, value: object, export_format: str) -> object:
-        return as_text(super().preprocess_field_value(field, value, export_format))
 
     @property
     def search_fields(self) -> set[str]:

@@ -1,7 +1,6 @@
 """The journal as files, made from the rows of the page."""
 
 import datetime as dt
-import io
 from collections.abc import Iterator
 from itertools import batched
 
@@ -9,10 +8,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from openpyxl import Workbook
 
 from lms.accounts.models import JournalEntry
-from lms.ledger.exports import prepare, text_cell, write_csv
+from lms.core.spreadsheets import Sheet, write_csv, write_xlsx
 from lms.ledger.journal import JournalRow, rows_of
 from lms.timetable.permissions import Viewer, sees_names
 
@@ -28,17 +26,10 @@ def journal_csv(entries: QuerySet[JournalEntry], *, viewer: Viewer) -> str:
 
 
 def journal_xlsx(entries: QuerySet[JournalEntry], *, viewer: Viewer) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Journal"))
-    prepare(sheet, widths=WIDTHS, frozen="A2")
     names = [pgettext("of an act", "When"), pgettext("of an act", "Who"), _("Code"), pgettext("of an act", "What")]
     names += [_("About"), pgettext("of an act", "Whom"), _("Facts"), _("Reason")]
-    sheet.append([text_cell(sheet, name, bold=True) for name in names[: len(header(viewer))]])
-    for line in lines(entries, viewer=viewer):
-        sheet.append([text_cell(sheet, value) for value in line])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    shown = names[: len(header(viewer))]
+    return write_xlsx([Sheet(_("Journal"), shown, lines(entries, viewer=viewer), widths=WIDTHS)])
 
 
 def header(viewer: Viewer) -> list[str]:

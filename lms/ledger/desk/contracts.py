@@ -39,6 +39,7 @@ class ProviderViewSet(LedgerViewSet):
     icon = "user"
     menu_label = _("Providers")
     list_display = ["name", "legal_name", "business_number", "signatory"]
+    list_export = ["name", "legal_name", "business_number", "address", "signatory"]
     search_fields = ["name", "legal_name"]
     delete_view_class = ProviderDeleteView
 
@@ -57,7 +58,7 @@ class ContractIndexView(IndexView):
             Column("programme", label=_("Project"), sort_key="programme__name"),
             DayColumn("starts_on", label=_("First day"), sort_key="starts_on"),
             DayColumn("ends_on", label=_("Last day"), sort_key="ends_on"),
-            Column("agreed", label=_("Lessons"), accessor=agreed_lessons),
+            Column("agreed", label=_("Lessons"), accessor=shown_lessons),
         ]
 
     @override
@@ -87,6 +88,11 @@ class ContractViewSet(LedgerViewSet):
     edit_view_class = ContractEditView
     delete_view_class = ContractDeleteView
     search_fields = ["number"]
+    list_filter = ["provider", "programme"]
+    list_export = [
+        "number", "provider", "programme", "signed_on", "starts_on", "ends_on", "agreed", "customer",
+    ]  # fmt: skip
+    export_headings = {"agreed": _("Lessons")}
 
     @override
     def get_form_class(self, for_update: bool = False) -> type[ContractForm]:
@@ -100,5 +106,5 @@ class ContractsGroup(ViewSetGroup):
     items = (ContractViewSet, ProviderViewSet)
 
 
-def agreed_lessons(contract: Contract) -> str:
-    return in_reader_script(str(sum(line.lessons for line in contract.lines.all())))
+def shown_lessons(contract: Contract) -> str:
+    return in_reader_script(str(contract.agreed))

@@ -76,6 +76,11 @@ class Contract(models.Model):
         return self.number
 
     @property
+    def agreed(self) -> int:
+        """Lessons in all its languages."""
+        return sum(line.lessons for line in self.lines.all())
+
+    @property
     def journal_label(self) -> str:
         return self.number
 

@@ -20,7 +20,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from lms.accounts.models import User
 from lms.core.dates import format_date
 from lms.core.errors import DomainError
-from lms.core.spreadsheets import as_text
+from lms.core.listings import ExportMixin
 from lms.timetable.domain.kept import Kept, delete_kept
 from lms.timetable.errors import StillUsed
 
@@ -103,12 +103,8 @@ class KeptDeleteView(DeleteView):
         delete_kept(item, by=by)
 
 
-class IndexView(generic.IndexView):
-    """A listing whose exports cannot run as formulas."""
-
-    @override
-    def preprocess_field_value(self, field: str, value: object, export_format: str) -> object:
-        return as_text(super().preprocess_field_value(field, value, export_format))
+class IndexView(ExportMixin, generic.IndexView):
+    """A listing, on the screen and as a file."""
 
 
 class FormPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):

@@ -6,11 +6,12 @@ from typing import override
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.shortcuts import get_object_or_404
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from lms.accounts.models import User
-from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, address, key_given
+from lms.timetable.desk.common import CreateView, DeleteView, DeskViewSet, EditView, IndexView, address, key_given
 from lms.timetable.desk.versions import get_draft
 from lms.timetable.domain.versions import remove_draft_slot
 from lms.timetable.forms.versions import DraftSlotForm, DraftSlotTimeForm
@@ -39,6 +40,12 @@ class OfDraftMixin(WagtailAdminTemplateMixin):
             {"url": address("timetable_versions:inspect", version.pk), "label": str(version)},
             {"url": "", "label": str(_("Weekly time"))},
         ]
+
+
+class DraftSlotIndexView(IndexView):
+    @override
+    def get_base_queryset(self) -> QuerySet[DraftSlot]:
+        return super().get_base_queryset().select_related("version__term", "group")
 
 
 class DraftSlotCreateView(OfDraftMixin, CreateView):
@@ -82,11 +89,18 @@ class DraftSlotViewSet(DeskViewSet):
     name = "timetable_draft_slots"
     icon = "time"
     add_to_admin_menu = False
+    index_view_class = DraftSlotIndexView
     add_view_class = DraftSlotCreateView
     edit_view_class = DraftSlotEditView
     delete_view_class = DraftSlotDeleteView
     list_display = ["__str__", "group", "version"]
     list_filter = ["version"]
+    list_export = ["version", "group", "get_weekday_display", "wall_time", "group.time_zone", "length_minutes"]
+    export_headings = {
+        "version": _("Timetable"),
+        "get_weekday_display": capfirst(_("weekday")),
+        "group.time_zone": _("Time zone"),
+    }
 
     @override
     def get_form_class(self, for_update: bool = False) -> type[ModelForm]:

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -111,6 +112,18 @@ class SlotIndexView(IndexView):
         return None if instance.has_lessons else super().get_delete_url(instance)
 
 
+class TeachingIndexView(IndexView):
+    @override
+    def get_base_queryset(self) -> QuerySet[Teaching]:
+        return super().get_base_queryset().select_related("group", "teacher")
+
+
+class EnrolmentIndexView(IndexView):
+    @override
+    def get_base_queryset(self) -> QuerySet[Enrolment]:
+        return super().get_base_queryset().select_related("group", "learner")
+
+
 class TeachingDeleteView(OfGroupMixin, DeleteView):
     @override
     def remove(self, item: Teaching, *, by: User) -> None:
@@ -195,6 +208,14 @@ class SlotViewSet(MemberViewSet):
     delete_view_class = SlotDeleteView
     list_display = ["__str__", "group", "length_minutes"]
     list_filter = ["group"]
+    list_export = [
+        "group", "get_weekday_display", "wall_time", "group.time_zone", "length_minutes", "starts_on", "ends_on",
+    ]  # fmt: skip
+    export_headings = {
+        "group": _("Group"),
+        "get_weekday_display": capfirst(_("weekday")),
+        "group.time_zone": _("Time zone"),
+    }
 
 
 class TeachingViewSet(MemberViewSet):
@@ -203,9 +224,12 @@ class TeachingViewSet(MemberViewSet):
     name = "timetable_teachings"
     icon = "user"
     create_form, change_form = TeachingForm, TeachingEndForm
+    index_view_class = TeachingIndexView
     delete_view_class = TeachingDeleteView
     list_display = ["teacher", "group", "starts_on", "ends_on"]
     list_filter = ["group"]
+    list_export = ["teacher", "group", "starts_on", "ends_on"]
+    export_headings = {"teacher": _("Teacher"), "group": _("Group")}
 
 
 class EnrolmentViewSet(MemberViewSet):
@@ -214,9 +238,12 @@ class EnrolmentViewSet(MemberViewSet):
     name = "timetable_enrolments"
     icon = "user"
     create_form, change_form = EnrolmentForm, EnrolmentEndForm
+    index_view_class = EnrolmentIndexView
     delete_view_class = EnrolmentDeleteView
     list_display = ["learner", "group", "starts_on", "ends_on"]
     list_filter = ["group"]
+    list_export = ["learner", "group", "starts_on", "ends_on"]
+    export_headings = {"learner": _("Learner"), "group": _("Group")}
 
     @override
     def get_urlpatterns(self) -> list[URLPattern]:

@@ -55,7 +55,7 @@ class PlaceRequestIndexView(IndexView):
 
     @override
     def get_base_queryset(self) -> QuerySet[PlaceRequest]:
-        return with_places(with_standing(super().get_base_queryset().select_related("person", "group")))
+        return with_places(with_standing(super().get_base_queryset().select_related("person", "group", "decided_by")))
 
 
 class AnswerView(FormPage):

@@ -1,4 +1,4 @@
-"""Days off: which of them a group keeps."""
+"""Years of terms, and which days off a group keeps."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from lms.core.places import country_name
-from lms.timetable.models import Group, Holiday, KeptCountry
+from lms.timetable.models import Group, Holiday, KeptCountry, Term
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,12 @@ class DaysOff:
 
     def on(self, date: dt.date) -> Holiday | None:
         return next((one for one in self.holidays if one.first <= date <= one.last), None)
+
+
+def years_of_terms() -> list[int]:
+    """Years that a term has days in, the newest first."""
+    terms = Term.objects.values_list("starts_on__year", "ends_on__year")
+    return sorted({year for first, last in terms for year in range(first, last + 1)}, reverse=True)
 
 
 def countries_with_days_off(*, also: Iterable[str] = ()) -> list[tuple[str, str]]:

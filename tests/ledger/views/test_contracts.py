@@ -1,9 +1,11 @@
 import datetime as dt
+import io
 import re
 import sys
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from lms.accounts.enums import Role
 from lms.core.dates import format_date
@@ -263,3 +265,31 @@ def test_provider_with_a_contract_is_not_deleted(coordinator: Client) -> None:
     coordinator.post(f"/admin/ledger/providers/delete/{contract.provider_id}/")
 
     assert Provider.objects.filter(pk=contract.provider_id).exists()
+
+
+def test_contracts_and_providers_are_exported(coordinator: Client) -> None:
+    make_contract(lessons={"en": 20, "ru": 4})
+
+    books = [
+        load_workbook(io.BytesIO(b"".join(coordinator.get(f"/admin/ledger/{name}/", {"export": "xlsx"}))))
+        for name in ("contracts", "providers")
+    ]
+
+    contracts, providers = (book.worksheets[0] for book in books)
+    assert (contracts.freeze_panes, providers.freeze_panes) == ("A2", "A2")
+    line = dict(zip(*contracts.iter_rows(values_only=True), strict=True))
+    assert (line["Number"], line["Provider"], line["Project"]) == ("12", "Til ortalygy", "Online classes")
+    assert (line["First day"], line["Lessons"]) == (dt.datetime(2026, 9, 1), 24)  # noqa: DTZ001 - cells know no zone
+    assert next(providers.iter_rows(min_row=2, values_only=True))[0] == "Til ortalygy"
+
+
+def test_contracts_are_filtered_by_provider_and_project(coordinator: Client) -> None:
+    instruments = make_programme("instruments", "Instruments")
+    make_contract("1")
+    make_contract("2", provider="Dombra house", programme=instruments)
+
+    def shown(**filters: int) -> list[str]:
+        return [one.number for one in coordinator.get("/admin/ledger/contracts/", filters).context["object_list"]]
+
+    assert shown(provider=Provider.objects.get(name="Til ortalygy").pk) == ["1"]
+    assert shown(programme=instruments.pk) == ["2"]
