@@ -11,7 +11,7 @@ from lms.accounts.queries.roles import active_with_roles
 from lms.ledger.models import Closing, ClosingCopy, Correction, CorrectionDecision
 from lms.ledger.months import months_between, shift
 from lms.timetable.enums import LessonState
-from lms.timetable.models import Lesson
+from lms.timetable.models import Lesson, Programme
 from lms.timetable.walltime import local_month
 
 A_DAY = dt.timedelta(days=1)
@@ -74,9 +74,14 @@ def waiting_corrections() -> QuerySet[Correction]:
     return corrections().filter(~Exists(CorrectionDecision.objects.filter(correction=OuterRef("pk"))))
 
 
-def corrections_of_month(month: dt.date) -> QuerySet[Correction]:
-    """Approved corrections that concern ``month`` or were made in it."""
-    return corrections().filter(Q(month=month) | Q(decision__month=month), decision__approved=True)
+def corrections_of_month(
+    month: dt.date, *, programme: Programme | None = None, language: str | None = None
+) -> QuerySet[Correction]:
+    """Approved corrections that concern ``month`` or were made in it: of one project and language, or of all."""
+    found = corrections().filter(Q(month=month) | Q(decision__month=month), decision__approved=True)
+    if programme is not None:
+        found = found.filter(programme=programme)
+    return found if language is None else found.filter(instruction_language=language)
 
 
 def closed_month_of(lesson: Lesson) -> dt.date | None:

@@ -39,6 +39,7 @@ from lms.timetable.enums import InstructionLanguage
 from lms.timetable.models import Programme
 from lms.timetable.permissions import sees_names
 from lms.timetable.queries.attendance import with_attendance
+from lms.timetable.queries.changes import with_changes
 
 type View = Callable[..., HttpResponse]
 
@@ -109,7 +110,7 @@ def cell(request: HttpRequest, month: str, language: str) -> HttpResponse:
     """What a figure is made of: its lessons with attendance, or the document it was imported from."""
     day, chosen = cell_month(month), cell_language(language)
     programme = cell_programme(request.GET.get("programme", ALL))
-    lessons = with_attendance(cell_lessons(programme=programme, month=day, language=chosen))
+    lessons = with_changes(with_attendance(cell_lessons(programme=programme, month=day, language=chosen)))
     imports = list(cell_imports(programme=programme, month=day, language=chosen))
     page = Paginator(lessons, LESSONS_A_PAGE).get_page(request.GET.get("page"))
     movement = cell_movement(programme=programme, month=day, language=chosen)
@@ -127,7 +128,7 @@ def cell(request: HttpRequest, month: str, language: str) -> HttpResponse:
         "lessons": evidence_of(page, viewer=request.user),
         "page": page,
         "corrects": can_correct(request.user) and Closing.objects.filter(month=day).exists(),
-        "corrections": corrections_of_month(day),
+        "corrections": corrections_of_month(day, programme=programme, language=chosen),
         "total": page.paginator.count + sum(count.lessons for count in imports) + counted.corrected,
         "is_demo": any(lesson.group.is_demo for lesson in page) or any(count.programme.is_demo for count in imports),
         "back": back_query(request, day, programme),

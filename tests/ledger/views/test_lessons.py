@@ -10,10 +10,13 @@ from pytest_django import DjangoAssertNumQueries
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
 from lms.ledger.enums import Figure
+from lms.timetable.domain.attendance import confirm_attendance
+from lms.timetable.domain.holding import decide_held
 from tests.clients import client_of
 from tests.ledger.factories import hold_on, import_text, make_contract
 from tests.timetable.factories import (
     cancel,
+    end,
     make_group,
     make_learner,
     make_lesson,
@@ -21,6 +24,7 @@ from tests.timetable.factories import (
     make_teacher,
     make_up,
     move,
+    start,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
@@ -90,6 +94,25 @@ def test_lessons_show_an_auditor_initials_and_no_free_words(auditor: Client) -> 
 
     assert "B. A." in held
     assert "Bota" not in held + cancelled
+
+
+def test_lessons_show_an_auditor_who_was_there_though_a_lesson_does_not_count_and_who_decided(auditor: Client) -> None:
+    group = make_group()
+    amal = make_teacher(group)
+    make_learner(group)
+    decided, open_ = (end(start(make_lesson(group, dt.date(2026, 11, day)), amal)) for day in (2, 3))
+    for lesson in (decided, open_):  # nobody came, so the rule lets neither count
+        confirm_attendance(lesson, confirmed_by=amal, at=lesson.ends_at)
+    decide_held(decided, reason="The line broke", decided_by=amal, at=decided.ends_at)
+
+    page = " ".join(auditor.get(f"{LESSONS}&figure=open").text.split())
+    assert "B. A." in page
+    assert "Absent" in page
+
+    page = " ".join(re.sub(r"<[^>]+>", " ", auditor.get("/en/ledger/2026-11/en/?programme=all").text).split())
+    assert "Counts as held by decision" in page
+    assert "· Amal Serik" in page
+    assert "The line broke" not in page
 
 
 @pytest.mark.parametrize(
