@@ -34,7 +34,8 @@ def load_correction(group: Group, people: Mapping[str, User], *, now: dt.datetim
     lesson = held.order_by("starts_at").first()
     if lesson is not None:
         propose_lesson_correction(lesson, reason=REASON, proposed_by=doubter, at=now)
-    missed = standings().filter(lesson__in=held, part=Part.LEARNER, status=AttendanceStatus.ABSENT)
+    closed = Lesson.objects.filter(state=LessonState.HELD, local_month__in=Closing.objects.values("month"))
+    missed = standings().filter(lesson__in=closed, part=Part.LEARNER, status=AttendanceStatus.ABSENT)
     entry = missed.select_related("lesson", "person").order_by("-lesson__starts_at", "pk").first()
     if entry is not None:
         propose_attendance_correction(
