@@ -9,7 +9,8 @@ from lms.demo.accounts import read_toml
 from lms.timetable.domain.absences import report_absence
 from lms.timetable.domain.attendance import record_lesson
 from lms.timetable.domain.changes import cancel_lesson, make_up_lesson, move_lesson, substitute_teacher
-from lms.timetable.models import Group, Lesson, LessonChange, TeacherAbsence
+from lms.timetable.domain.notes import write_note
+from lms.timetable.models import Group, Lesson, LessonChange, LessonNote, TeacherAbsence
 from lms.timetable.queries.groups import roster
 from lms.timetable.queries.teachers import lesson_teachers
 
@@ -33,6 +34,16 @@ def load_absence(key: str, group: Group, *, now: dt.datetime) -> None:
         lesson = counted(group, entry["lesson"], now=now)
         (teacher,) = lesson_teachers(lesson).own
         report_absence(lesson, teacher=teacher, words=entry["words"], at=now - AN_HOUR)
+
+
+def load_notes(key: str, group: Group, *, now: dt.datetime) -> None:
+    """What teachers left to whoever teaches next; made once, from lessons that are held."""
+    for entry in read_toml("changes.toml")["note"]:
+        if entry["group"] != key or LessonNote.objects.filter(lesson__group=group).exists():
+            continue
+        lesson = counted(group, entry["lesson"], now=now)
+        (teacher,) = lesson_teachers(lesson).own
+        write_note(lesson, text=entry["text"], by=teacher, at=lesson.ends_at + AN_HOUR)
 
 
 def change(lesson: Lesson, entry: Mapping[str, Any], *, people: Mapping[str, User], now: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from cms.models import CoursePage
 from lms.accounts.domain.roles import sync_roles
 from lms.accounts.models import User
 from lms.demo.accounts import CONTENT, read_toml
-from lms.demo.changes import load_absence, load_changes
+from lms.demo.changes import load_absence, load_changes, load_notes
 from lms.demo.closings import close_months, load_correction
 from lms.demo.contracts import load_contracts
 from lms.demo.lessons import hold_past, load_group, open_one_now, plan_group
@@ -77,6 +77,7 @@ def load_groups(programmes: dict[str, Programme], *, now: dt.datetime, people: d
         groups[entry["key"]] = group
     for key, group in groups.items():
         load_absence(key, group, now=now)
+        load_notes(key, group, now=now)
     return groups
 
 

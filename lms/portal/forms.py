@@ -63,6 +63,17 @@ class StandInForm(forms.Form):
             return gettext("The teacher cannot come.")
 
 
+class NoteForm(forms.Form):
+    """What a teacher leaves to who teaches the group next."""
+
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("Only who leads the next lesson reads it: teachers, whoever stands in for one, and coordinators."),
+    )
+
+
 class AttendanceRowForm(forms.Form):
     """One person of a lesson: what stands, the status to keep or give, and the reason where it changes.
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("calendar/<slug:key>.ics", calendar.feed, name="feed"),
     path("lessons/<uuid:uuid>/", lessons.lesson, name="lesson"),
     path("lessons/<uuid:uuid>/attendance/", lessons.attendance, name="attendance"),
+    path("lessons/<uuid:uuid>/note/", lessons.note, name="note"),
     path("lessons/<uuid:uuid>/absence/", absences.absence, name="absence"),
     path("lessons/<uuid:uuid>/substitute/", absences.substitute, name="substitute"),
 ]

@@ -172,6 +172,7 @@ class TimetableAct(models.TextChoices):
     LESSON_ENDED = "lesson.ended", pgettext_lazy("journal", "Lesson ended")
     LESSON_RECORDED = "lesson.recorded", pgettext_lazy("journal", "Lesson entered by hand")
     LESSON_DECIDED = "lesson.decided", pgettext_lazy("journal", "Lesson decided as held")
+    LESSON_NOTED = "lesson.noted", pgettext_lazy("journal", "Note for who teaches next")
     TIMES_RENEWED = "lesson.times_renewed", pgettext_lazy("journal", "Times of lessons computed anew")
     ABSENCE_REPORTED = "absence.reported", pgettext_lazy("journal", "Teacher cannot come")
     ABSENCE_WITHDRAWN = "absence.withdrawn", pgettext_lazy("journal", "Teacher comes after all")

@@ -173,6 +173,16 @@ class LessonNotLive(DomainError):
     sentence = _("This lesson has not started, so there is nothing to end or confirm.")
 
 
+class LessonNotBegun(DomainError):
+    code = "lesson_not_begun"
+    sentence = _("This lesson has not begun or does not take place, so there is nothing to tell who teaches next.")
+
+
+class NoteMissing(DomainError):
+    code = "note_missing"
+    sentence = _("Write the note first, then save it.")
+
+
 class LessonNotEnded(DomainError):
     code = "lesson_not_ended"
     sentence = _("End the lesson first; then its attendance can be confirmed.")

@@ -3,12 +3,13 @@ import datetime as dt
 import pytest
 
 from lms.demo.accounts import read_toml
+from lms.demo.changes import load_notes
 from lms.demo.timetable import change_draft, day_of, keep_countries, load_term
 from lms.timetable.enums import ClashKind, Weekday
-from lms.timetable.models import Holiday
+from lms.timetable.models import Holiday, LessonNote
 from lms.timetable.queries.conflicts import clashes_of
 from lms.timetable.queries.versions import changes_of, plan_release
-from tests.timetable.factories import make_draft, make_group, make_teacher
+from tests.timetable.factories import hold, make_draft, make_group, make_lesson, make_teacher
 
 NOW = dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC)
 
@@ -57,3 +58,21 @@ def test_draft_of_the_demonstration_clashes_from_the_clock_change_on() -> None:
     assert len(changes_of(version, plans)) == 1
     (clash,) = clashes_of(version, plans)
     assert (clash.kind, clash.first, clash.zones) == (ClashKind.TEACHER, dt.date(2027, 4, 3), ("Europe/Berlin",))
+
+
+@pytest.mark.django_db
+def test_note_of_the_demonstration_is_left_after_the_last_lesson_and_once() -> None:
+    group = make_group("English")
+    amal, slot = make_teacher(group), group.slots.create(weekday=Weekday.TUESDAY, wall_time=dt.time(15))
+    for day in (17, 24):
+        lesson = make_lesson(group, dt.date(2026, 11, day))
+        lesson.slot = slot
+        lesson.save(update_fields=["slot"])
+        hold(lesson, amal)
+
+    for _ in range(2):
+        load_notes("en-1", group, now=NOW)
+
+    note = LessonNote.objects.get()
+    assert (note.lesson.local_date, note.written_by) == (dt.date(2026, 11, 24), amal)
+    assert note.written_at < NOW

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -14,7 +14,8 @@ from cms.models import CoursePage, UnitPage
 from lms.accounts.models import User
 from lms.core.languages import prefix_of
 from lms.timetable.enums import GIVEN_UP, ChangeKind, LessonState
-from lms.timetable.models import Lesson, LessonChange
+from lms.timetable.models import Lesson, LessonChange, LessonNote
+from lms.timetable.queries.notes import notes_before
 from lms.timetable.queries.teachers import lesson_teachers, with_teachers
 
 WEEK = dt.timedelta(days=7)
@@ -23,7 +24,7 @@ ENDINGS = frozenset({ChangeKind.CANCELLED, ChangeKind.MOVED})
 
 @dataclass(frozen=True)
 class LessonCard:
-    """What a list shows of a lesson; all texts are in the reader's language."""
+    """What a list shows of a lesson; all texts are in the reader's language. ``note`` is for who leads it alone."""
 
     lesson: Lesson
     course_title: str
@@ -31,6 +32,7 @@ class LessonCard:
     unit: UnitPage | None
     teachers: Sequence[User]
     at: dt.datetime
+    note: LessonNote | None = None
 
     @property
     def opens_at(self) -> dt.datetime:
@@ -114,6 +116,12 @@ def lesson_cards(lessons: QuerySet[Lesson], *, at: dt.datetime) -> list[LessonCa
         )
         for row in rows
     ]
+
+
+def with_notes(cards: Sequence[LessonCard]) -> list[LessonCard]:
+    """With the last note of the group's lessons before each; for a reader who leads them all."""
+    notes = notes_before([card.lesson for card in cards])
+    return [replace(card, note=notes.get(card.lesson.pk)) for card in cards]
 
 
 def localized[P: (CoursePage, UnitPage)](model: type[P], pages: Iterable[P]) -> dict[object, P]:

@@ -17,7 +17,7 @@ from lms.accounts.requests import PersonRequest
 from lms.ledger.permissions import can_see_ledger
 from lms.portal.queries.children import child_cards
 from lms.portal.queries.groups import group_cards
-from lms.portal.queries.lessons import LessonCard, coming_week, lesson_cards, localized
+from lms.portal.queries.lessons import LessonCard, coming_week, lesson_cards, localized, with_notes
 from lms.timetable.enums import LessonState, RequestState
 from lms.timetable.models import Group, Lesson, PlaceRequest
 from lms.timetable.permissions import can_coordinate
@@ -55,7 +55,7 @@ def home(request: PersonRequest) -> HttpResponse:
     coming = coming_week(lessons_of_learner(user), at=now)
     week = lesson_cards(coming.exclude(lessons_closed_to(user)), at=now)
     learning = [card for card in week if not card.is_off]
-    teaching = lesson_cards(teachers_day(user, at=now), at=now)
+    teaching = with_notes(lesson_cards(teachers_day(user, at=now), at=now))
     context = {
         "now": now,
         "learning": learning,

@@ -445,6 +445,43 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="LessonNote",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=1000, verbose_name="note")),
+                ("written_at", models.DateTimeField(verbose_name="written")),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="timetable.lesson",
+                        verbose_name="lesson",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "note of a lesson",
+                "verbose_name_plural": "notes of lessons",
+                "ordering": ["pk"],
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="lesson_note_says_something"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Teaching",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1362,6 +1399,7 @@ class Migration(migrations.Migration):
         ),
         AppendOnly("attendanceentry"),
         AppendOnly("lessonchange"),
+        AppendOnly("lessonnote"),
         AppendOnly("slotchange"),
         AppendOnly("teacherabsence"),
     ]

@@ -1,4 +1,4 @@
-"""Programmes, groups with their people, weekly slots, terms, versions, lessons with their changes, attendance."""
+"""Programmes, groups with their people, weekly slots, terms, versions, lessons with changes and notes, attendance."""
 
 from lms.timetable.models.attendance import AttendanceEntry
 from lms.timetable.models.feeds import CalendarFeed
@@ -11,6 +11,7 @@ from lms.timetable.models.lessons import (
     LessonChange,
     TeacherAbsence,
 )
+from lms.timetable.models.notes import LessonNote
 from lms.timetable.models.terms import Holiday, KeptCountry, Term
 from lms.timetable.models.versions import DraftSlot, SlotChange, TimetableVersion
 
@@ -27,6 +28,7 @@ __all__ = [
     "KeptCountry",
     "Lesson",
     "LessonChange",
+    "LessonNote",
     "PlaceRequest",
     "Programme",
     "Slot",
