@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from classrooms.queries.access import lessons_closed_to
 from lms.accounts.models import User
 from lms.core.dates import in_reader_script
+from lms.portal.calendar_zones import zone_component
 from lms.portal.queries.lessons import LessonCard, lesson_cards
 from lms.timetable.enums import LessonOrigin
 from lms.timetable.models import Lesson
@@ -43,8 +44,15 @@ def calendar_file(person: User, *, at: dt.datetime) -> bytes:
     load_moves([card.lesson for card in cards])
     for event in events_of(cards, person=person, at=at):
         calendar.add_component(event)
-    calendar.add_missing_timezones()
+    calendar.subcomponents[:0] = zones_of(calendar, [card.lesson for card in cards])
     return calendar.to_ical()
+
+
+def zones_of(calendar: Calendar, lessons: Sequence[Lesson]) -> list[Timezone]:
+    """The zones that ``calendar`` names, over all the days of ``lessons``."""
+    named = sorted(calendar.get_missing_tzids())
+    starts = [lesson.starts_at for lesson in lessons]
+    return [zone_component(name, first=min(starts), last=max(starts)) for name in named]
 
 
 def load_moves(lessons: Iterable[Lesson]) -> None:

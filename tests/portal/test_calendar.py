@@ -1,16 +1,20 @@
 """The calendar file, read by another program's parser, before and after lessons change."""
 
 import datetime as dt
+import io
 from collections.abc import Iterator
 
+import icalendar
 import pytest
 import time_machine
 import vobject
+from dateutil.tz import tzical
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.models import User
 from lms.portal.calendar import calendar_file
+from lms.portal.calendar_zones import zone_component
 from lms.timetable.domain.changes import substitute_teacher
 from lms.timetable.domain.enrolments import end_enrolment
 from lms.timetable.domain.feeds import feed_of, renew_feed
@@ -19,6 +23,8 @@ from tests.timetable.factories import cancel, make_group, make_learner, make_les
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
+# The day before each change of Europe's clocks and that day, and days far from them.
+AROUND_CHANGES = ["2026-10-24", "2026-10-25", "2026-12-15", "2027-03-27", "2027-03-28", "2027-07-15", "2027-10-30"]
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +65,37 @@ def test_feed_has_the_wall_time_with_its_zone(lesson: Lesson) -> None:
     assert amal.get_short_name() in event.description.value
     assert f"/en/lessons/{lesson.uuid}/" in event.url.value
     assert set(events(amal)) == set(events(bota))
+
+
+@pytest.mark.parametrize(
+    ("zone", "winter", "summer"),
+    [("Europe/Berlin", 1, 2), ("Europe/London", 0, 1), ("Asia/Tehran", 3.5, 3.5), ("Asia/Almaty", 5, 5)],
+)
+def test_every_reader_reads_the_same_moments_around_both_clock_changes(zone: str, winter: float, summer: float) -> None:
+    group = make_group(time_zone=zone)
+    days = [dt.date.fromisoformat(day) for day in AROUND_CHANGES]
+    lessons = [make_lesson(group, day, dt.time(18)) for day in days]
+
+    text = Client().get(address_of(make_learner(group))).text
+
+    wall = [dt.datetime.combine(day, dt.time(18)) for day in days]
+    offsets = [dt.timedelta(hours=hours) for hours in (summer, winter, winter, winter, summer, summer, summer)]
+    assert [event.dtstart.value for event in vobject.readOne(text).vevent_list] == [one.starts_at for one in lessons]
+    (zones,) = icalendar.Calendar.from_ical(text).timezones
+    for read in (tzical(io.StringIO(text)).get(zone), zones.to_tz(lookup_tzid=False)):
+        assert [one.replace(tzinfo=read).utcoffset() for one in wall] == offsets
+
+
+def test_clocks_change_in_the_file_at_the_minute_they_do() -> None:
+    zone = zone_component("Europe/Berlin", first=NOW, last=dt.datetime(2027, 4, 6, tzinfo=dt.UTC))
+
+    told = [(part.name, part["dtstart"].to_ical().decode(), part["tzname"]) for part in zone.subcomponents]
+    assert told[:3] == [
+        ("STANDARD", "20250101T010000", "CET"),
+        ("DAYLIGHT", "20250330T020000", "CEST"),
+        ("STANDARD", "20251026T030000", "CET"),
+    ]
+    assert told[-1] == ("STANDARD", "20291028T030000", "CET")
 
 
 def test_moved_lesson_is_updated_instead_of_doubled(lesson: Lesson) -> None:
