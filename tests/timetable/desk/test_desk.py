@@ -15,9 +15,10 @@ from pytest_django import DjangoAssertNumQueries
 from cms.models import CoursePage
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
+from lms.timetable.domain.attendance import confirm_attendance
 from lms.timetable.domain.lessons import plan_lessons
 from lms.timetable.domain.places import ask_for_place
-from lms.timetable.enums import LessonState, RequestState
+from lms.timetable.enums import Evidence, LessonState, RequestState
 from lms.timetable.models import Enrolment, Group, Lesson, PlaceRequest, Programme, Slot, Teaching
 from lms.timetable.queries.teachers import lesson_teachers
 from tests.clients import client_of
@@ -630,6 +631,42 @@ def test_lesson_outside_the_room_is_entered_by_hand(coordinator: Client) -> None
         str(deniz): "absent",
     }
     assert url("lessons", "record", coming.pk) not in coordinator.get(url("lessons")).text
+
+
+def test_confirmed_lesson_that_lacks_something_is_decided_with_a_reason(coordinator: Client) -> None:
+    group = make_group()
+    amal = make_teacher(group)
+    make_learner(group)
+    lesson = end(start(make_lesson(group, NOV_3), amal))
+    page, decision = url("lessons", "inspect", lesson.pk), url("lessons", "decide", lesson.pk)
+
+    early, refused = coordinator.get(page).text, coordinator.post(decision, {"reason": "Nobody came, he waited"})
+    confirm_attendance(lesson, confirmed_by=amal, at=lesson.ended_at)
+    late, empty = coordinator.get(page).text, coordinator.post(decision, {"reason": " "})
+    done = coordinator.post(decision, {"reason": "Nobody came, he waited"}, follow=True).text
+
+    lesson.refresh_from_db()
+    assert (decision in early, decision in late, decision in done) == (False, True, False)
+    assert "Confirm the attendance of this lesson first; then decide whether it counts." in refused.text
+    assert 'aria-invalid="true"' in empty.text
+    assert "Too few learners were there." in late
+    assert "The lesson counts as held by your decision." in done
+    assert (lesson.state, lesson.evidence) == (LessonState.HELD, Evidence.DECIDED)
+    change = lesson.changes.get()
+    assert (str(change.made_by), change.reason) == ("Dana Omar", "Nobody came, he waited")
+
+
+@pytest.mark.parametrize("role", [Role.TEACHER, Role.AUDITOR])
+def test_only_coordinators_decide_that_a_lesson_counts(role: Role) -> None:
+    group = make_group()
+    amal = make_teacher(group)
+    lesson = end(start(make_lesson(group, NOV_3), amal))
+    confirm_attendance(lesson, confirmed_by=amal, at=lesson.ended_at)
+
+    client_of(make_staff("Erlan Bek", role)).post(url("lessons", "decide", lesson.pk), {"reason": "Just so"})
+
+    lesson.refresh_from_db()
+    assert lesson.state == LessonState.LIVE
 
 
 def test_live_lesson_is_not_cancelled_in_the_list(coordinator: Client) -> None:
