@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -40,6 +41,15 @@ class HeldRule:
 
 
 @dataclass(frozen=True)
+class RulePeriod:
+    """The days a rule holds on, as people read them; None: there is no rule before it, or none after it."""
+
+    rule: HeldRule
+    first: dt.date | None
+    last: dt.date | None
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the rule asks of a lesson: who was there, how long it lasted, how long it was planned."""
 
@@ -65,6 +75,20 @@ def rule_on(date: dt.date) -> HeldRule:
 def rules() -> tuple[HeldRule, ...]:
     """The rules of the setting ``HELD_RULES``, the oldest first."""
     return read_rules(tuple(settings.HELD_RULES))
+
+
+def rule_periods() -> list[RulePeriod]:
+    """Every rule with its days, the oldest first."""
+    found = rules()
+    following = zip_longest(found, found[1:])
+    return [
+        RulePeriod(
+            rule,
+            first=None if rule == found[0] else rule.since,
+            last=after.since - dt.timedelta(days=1) if after else None,
+        )
+        for rule, after in following
+    ]
 
 
 @lru_cache

@@ -7,7 +7,18 @@ from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
 from lms.timetable.enums import AttendanceStatus, Part
-from lms.timetable.held import Facts, HeldRule, Lacking, facts_of, lacking, missing_of, read_rules, rule_on, rules
+from lms.timetable.held import (
+    Facts,
+    HeldRule,
+    Lacking,
+    facts_of,
+    lacking,
+    missing_of,
+    read_rules,
+    rule_on,
+    rule_periods,
+    rules,
+)
 from lms.timetable.models import AttendanceEntry, Lesson
 
 RULE = HeldRule(dt.date(2000, 1, 1), teachers=1, learners=1, percent=50)
@@ -93,6 +104,18 @@ def test_facts_count_who_was_there_and_no_guest() -> None:
 
     # Present, late and left early were there; excused and absent were not.
     assert found == Facts(teachers=1, learners=3, lasted=22 * MINUTE, planned=45 * MINUTE)
+
+
+def test_periods_of_the_rules_follow_one_another(settings: Settings) -> None:
+    settings.HELD_RULES = ["2026-11-03 1 2 80", "2000-01-01 1 1 50", "2027-02-01 1 1 60"]
+
+    days = [(period.rule.percent, str(period.first), str(period.last)) for period in rule_periods()]
+
+    assert days == [
+        (50, "None", "2026-11-02"),
+        (80, "2026-11-03", "2027-01-31"),
+        (60, "2027-02-01", "None"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ from lms.ledger.splits import SplitTable, by_month, figures_of
 from lms.ledger.tables import LedgerTable, language_name
 from lms.timetable.domain.lessons import require_sensible_date
 from lms.timetable.enums import InstructionLanguage
+from lms.timetable.held import rule_periods
 from lms.timetable.models import Programme
 from lms.timetable.permissions import sees_names
 from lms.timetable.queries.attendance import with_attendance
@@ -83,6 +84,7 @@ def table(request: HttpRequest) -> HttpResponse:
         "waiting": months_to_close(at=timezone.now())[:1],
         "closes": can_close(request.user),
         "last_closing": closings().first(),
+        "rule_periods": rule_periods(),
     }
     return render(request, "ledger/table.html", context, status=422 if form.errors else 200)
 

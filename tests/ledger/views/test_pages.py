@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
@@ -195,6 +195,28 @@ def test_persian_table_has_persian_digits(coordinator: Client) -> None:
     text = coordinator.get("/fa/ledger/?from=2021-02&to=2021-06").text
 
     assert ">۴۴۰<" in text
+
+
+def test_table_says_what_counts_as_held_from_which_day_on(auditor: Client, settings: Settings) -> None:
+    settings.HELD_RULES = ["2000-01-01 0 0 0", "2026-09-01 1 1 50", "2026-11-03 1 2 80"]
+
+    text = " ".join(auditor.get(TABLE).text.split())
+
+    told = re.search("<summary>What counts as held</summary>(.*?)</details>", text)
+    assert told is not None
+    sentences = [one.strip() for one in re.split("<.*?>", told[1]) if one.strip()]
+    assert sentences[1:] == [
+        "Lessons until 31 August 2026",
+        "Nothing more is asked.",
+        "Lessons from 1 September 2026 to 2 November 2026",
+        "At least 1 teacher was there.",
+        "At least 1 learner was there.",
+        "From its actual start to its actual end it lasted at least 50% of the planned length.",
+        "Lessons from 3 November 2026 on",
+        "At least 1 teacher was there.",
+        "At least 2 learners were there.",
+        "From its actual start to its actual end it lasted at least 80% of the planned length.",
+    ]
 
 
 def test_table_without_any_programme_is_shown(coordinator: Client) -> None:
