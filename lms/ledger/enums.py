@@ -31,7 +31,7 @@ class Figure(models.TextChoices):
     HELD = "held", pgettext_lazy("lesson", "Took place")
     MOVED_OUT = "moved_out", _("Moved away")
     CANCELLED = "cancelled", pgettext_lazy("lesson", "Cancelled")
-    OPEN = "open", _("Not decided yet")
+    OPEN = "open", _("Still open")  # to come, or over and not decided
 
 
 class LedgerAct(models.TextChoices):

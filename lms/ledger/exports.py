@@ -14,7 +14,7 @@ from lms.ledger.tables import LedgerCell, LedgerTable, Movement
 PLAIN_HEADER = ["month", "language", "lessons"]
 HEADER = [
     "month", "programme", "language", "lessons", "source", "document", "imported", "demonstration",
-    "planned", "moved_in", "made_up", "held", "cancelled", "moved_out", "undecided",
+    "planned", "moved_in", "made_up", "held", "cancelled", "moved_out", "open",
     "by_room", "by_hand", "by_decision", "by_document", "by_demonstration", "corrected", "closed",
 ]  # fmt: skip
 WIDTHS = [10, 22, 10, 9, 11, 48, 12, 15, *([11] * 14)]

@@ -31,8 +31,9 @@ class Movement:
     """What became of the lessons of a month of the timetable.
 
     ``planned`` stood there by the timetable; ``moved_in`` and ``made_up`` came instead of lessons of this or another
-    month. Each of the three is one of ``held``, ``cancelled``, ``moved_out`` or ``open`` (not decided yet). ``held``
-    goes by the date in the timetable here; the ledger counts by the actual start, which seldom is in another month.
+    month. Each of the three is one of ``held``, ``cancelled``, ``moved_out`` or ``open`` (to come, or over and not
+    decided). ``held`` goes by the date in the timetable here; the ledger counts by the actual start, which seldom is in
+    another month.
     """
 
     planned: int = 0

@@ -26,7 +26,7 @@ def test_ledger_document_has_table_bars_plan_and_room_for_signatures() -> None:
 
     assert "Month All English Russian Turkish Persian Evidence\nMay 2021 106 20 40 30 16 Computed" in text
     assert "All months 106 20 40 30 16" in text
-    assert "Not decided yet\nMay 2021 106 106 0 0 106 0 0 0\nAll 106 106 0 0 106 0 0 0" in text
+    assert "Still open\nMay 2021 106 106 0 0 106 0 0 0\nAll 106 106 0 0 106 0 0 0" in text
     assert "Learners reached: 30 · Countries: 4" in text
     assert "2 corrections of attendance in closed months are in these figures." in " ".join(text.split())
     assert "Prepared by" in text

@@ -40,9 +40,9 @@ def close_month(month: dt.date, *, copies: Collection[User], closed_by: User, at
     programmes = {one.slug: one for one in Programme.objects.select_for_update(no_key=True).order_by("pk")}
     if Closing.objects.filter(month=month).exists():
         raise MonthAlreadyClosed(month=format_month(month))
-    undecided = open_lessons(month)
-    if undecided:
-        raise MonthHasOpenLessons(undecided)
+    still_open = open_lessons(month)
+    if still_open:
+        raise MonthHasOpenLessons(still_open)
     previous = Closing.objects.order_by("sequence").last()
     sequence = previous.sequence + 1 if previous else 1
     document = closing_document(

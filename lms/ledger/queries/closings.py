@@ -20,9 +20,9 @@ A_DAY = dt.timedelta(days=1)
 def open_lessons(month: dt.date) -> list[Lesson]:
     """Lessons that stand in the timetable of ``month``, or began in it, and of which nobody has said yet whether they
     took place; the oldest first."""
-    undecided = Lesson.objects.filter(state__in=[LessonState.PLANNED, LessonState.LIVE])
+    still_open = Lesson.objects.filter(state__in=[LessonState.PLANNED, LessonState.LIVE])
     near = (_midnight(month) - A_DAY, _midnight(shift(month, 1)) + A_DAY)
-    found = undecided.filter(Q(planned_month=month) | Q(started_at__range=near)).select_related("group", "programme")
+    found = still_open.filter(Q(planned_month=month) | Q(started_at__range=near)).select_related("group", "programme")
     return [
         lesson
         for lesson in found.order_by("starts_at", "pk")

@@ -130,7 +130,9 @@ def of_course(lessons: QuerySet[Lesson], key: str) -> QuerySet[Lesson]:
 def teacher_rows(lessons: QuerySet[Lesson]) -> list[SplitRow]:
     """Who taught; before that, who is to teach. Several who are to teach together stand in a row of their own."""
     teams = teams_of(lessons)
-    rows = [row(Split.TEACHER, one.key, one.name or _("Not decided"), part) for one, part in teams.movements().items()]
+    rows = [
+        row(Split.TEACHER, one.key, one.name or _("Without a teacher"), part) for one, part in teams.movements().items()
+    ]
     return in_order(rows, by=Split.TEACHER)
 
 

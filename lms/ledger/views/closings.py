@@ -53,7 +53,7 @@ def closing(request: PersonRequest, month: str) -> HttpResponse:
         "month_key": month_key(day),
         "closing": closed,
         "table": ledger_table(programme=None, first=day, last=day),
-        "undecided": [] if closed else open_lessons(day),
+        "still_open": [] if closed else open_lessons(day),
         "corrections": corrections_of_month(day) if closed else [],
         "form": form,
         "closes": can_close(request.user),

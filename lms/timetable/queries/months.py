@@ -24,7 +24,7 @@ def lessons_in_month(programme: Programme, *, month: dt.date, language: str) -> 
     """Lessons that are, or may still be, counted in ``month``: planned and live ones by their date, held ones
     by their actual month."""
     end = (month + dt.timedelta(days=31)).replace(day=1)
-    undecided = Q(state__in=[LessonState.PLANNED, LessonState.LIVE], local_date__gte=month, local_date__lt=end)
+    still_open = Q(state__in=[LessonState.PLANNED, LessonState.LIVE], local_date__gte=month, local_date__lt=end)
     held = Q(state=LessonState.HELD, local_month=month)
     of_cell = Lesson.objects.filter(programme=programme, instruction_language=language)
-    return of_cell.filter(undecided | held).select_related("group").order_by("starts_at", "pk")
+    return of_cell.filter(still_open | held).select_related("group").order_by("starts_at", "pk")

@@ -107,7 +107,7 @@ def test_close_month_mails_the_file_to_two_people(
     assert closing.copies.filter(letter__outcome="sent").count() == 2
 
 
-def test_close_month_is_refused_while_a_lesson_is_undecided(held: Lesson) -> None:
+def test_close_month_is_refused_while_a_lesson_is_open(held: Lesson) -> None:
     group = held.group
     amal = User.objects.get(full_name="Amal Serik")
     planned = make_lesson(group, dt.date(2026, 11, 12))

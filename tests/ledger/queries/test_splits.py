@@ -40,7 +40,7 @@ def parts(by: Split) -> dict[str, Movement]:
 
 
 def eventful_november() -> None:
-    """Two courses, languages and teachers; lessons held, cancelled and made up, moved, and not decided."""
+    """Two courses, languages and teachers; lessons held, cancelled and made up, moved, and still open."""
     group = make_group()
     make_teacher(group)
     dombra = make_group("Dombra", instruction_language="ru", course=make_course("Dombra"))
@@ -94,7 +94,7 @@ def test_split_by_teacher_goes_by_who_taught_then_by_who_is_to_teach() -> None:
         ("Amal Serik", Movement(planned=3, made_up=1, held=2, cancelled=1, open=1)),
         ("Amal Serik, Dana Omar", Movement(planned=1, open=1)),
         ("Dana Omar", Movement(planned=2, moved_in=1, moved_out=1, open=2)),
-        ("Not decided", Movement(planned=1, open=1)),
+        ("Without a teacher", Movement(planned=1, open=1)),
     ]
 
 

@@ -64,13 +64,13 @@ def test_coordinator_closes_a_month_and_anybody_of_the_ledger_downloads_its_file
     assert file["Content-Disposition"] == 'attachment; filename="ledger-2026-11.json"'
 
 
-def test_month_with_an_undecided_lesson_names_it_and_offers_no_closing(lesson: Lesson, dana: User, erlan: User) -> None:
+def test_month_with_an_open_lesson_names_it_and_offers_no_closing(lesson: Lesson, dana: User, erlan: User) -> None:
     make_lesson(lesson.group, dt.date(2026, 11, 24))
 
     page = client_of(dana).get(NOVEMBER)
     sent = client_of(dana).post(NOVEMBER, {"first": dana.pk, "second": erlan.pk})
 
-    assert "1 lesson is not decided yet" in page.text
+    assert "1 lesson is still open" in page.text
     assert "Close November" not in page.text
     assert (sent.status_code, Closing.objects.count()) == (422, 0)
 

@@ -368,7 +368,7 @@ def test_export_as_csv_holds_the_table_s_cells_with_their_evidence(coordinator: 
 
     response = coordinator.get(f"{EXPORT}&from=2026-09&to=2026-11")
 
-    moved = ["planned", "moved_in", "made_up", "held", "cancelled", "moved_out", "undecided"]
+    moved = ["planned", "moved_in", "made_up", "held", "cancelled", "moved_out", "open"]
     rests = ["by_room", "by_hand", "by_decision", "by_document", "by_demonstration", "corrected", "closed"]
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert response["Content-Disposition"] == 'attachment; filename="lessons-2026-09-2026-11.csv"'
@@ -448,6 +448,20 @@ def test_screen_and_exports_agree(coordinator: Client) -> None:
     shown = [cell.lessons for cell in table.cells]
     assert shown == [int(row["lessons"]) for row in rows]
     assert shown == [row[3].value for row in book.worksheets[0].iter_rows(min_row=2)]
+
+
+def test_lesson_still_to_come_is_open_and_nothing_waits_for_a_decision(coordinator: Client) -> None:
+    make_lesson(make_group(), dt.date(2099, 5, 5))
+    query = "from=2099-05&to=2099-05"
+
+    page, file = coordinator.get(f"{TABLE}?{query}").text, coordinator.get(f"{EXPORT}&{query}").text
+    home = coordinator.get("/en/home/").text
+
+    (row,) = (one for one in csv.DictReader(io.StringIO(file.removeprefix("\ufeff"))) if one["planned"] != "0")
+    assert (row["planned"], row["open"]) == ("1", "1")
+    assert "undecided" not in row
+    assert "Still open" in page
+    assert "decided" not in page + home
 
 
 def test_export_in_another_format_is_404_and_with_a_bad_period_says_why(coordinator: Client) -> None:
