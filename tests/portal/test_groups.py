@@ -1,14 +1,17 @@
 """Finding a group and asking for a place."""
 
 import datetime as dt
+import re
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.domain.people import create_person
+from lms.accounts.models import User
 from lms.timetable.enums import RequestState
 from lms.timetable.models import Group, PlaceRequest, Slot
 from tests.timetable.factories import make_group, make_learner, make_teacher
@@ -106,6 +109,30 @@ def test_person_asking_in_a_full_group_is_told_where_they_stand(client: Client) 
     assert "All places are taken now. You are first on the list" in said[0]
     assert "All places are taken now. You are number 2 on the list" in said[1]
     assert "are number 2 on the list" in " ".join(client.get("/en/home/").content.decode().split())
+
+
+@pytest.mark.parametrize(
+    ("zone", "time", "shown"),
+    [
+        ("Europe/London", "01:30", "Friday 20:30 Sat 01:30 in Almaty"),
+        ("Asia/Tokyo", "22:00", "Sunday 02:00 Sat 22:00 in Almaty"),
+        ("Europe/London", "15:00", "Saturday 10:00 15:00 in Almaty"),
+        ("Asia/Almaty", "15:00", "Saturday 15:00"),
+        ("Asia/Tashkent", "15:00", "Saturday 15:00"),
+    ],
+)
+def test_weekly_time_says_the_other_day_of_the_class(client: Client, zone: str, time: str, shown: str) -> None:
+    group = make_group()
+    group.slots.create(weekday=5, wall_time=dt.time.fromisoformat(time))
+    chen = create_person("Chen Li", by=None)
+    User.objects.filter(pk=chen.pk).update(time_zone=zone)
+    client.force_login(chen)
+
+    with time_machine.travel(dt.datetime(2026, 11, 10, 12, tzinfo=dt.UTC), tick=False):
+        page = client.get("/en/groups/").text
+
+    (fact,) = (one for one in re.findall(r'<li class="fact">(.*?)</li>', page, re.DOTALL) if "#clock" in one)
+    assert " ".join(re.sub(r"<.*?>", " ", fact, flags=re.DOTALL).split()) == shown
 
 
 def test_groups_queries_do_not_grow(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.utils import timezone
 
 from cms.models import CoursePage
 from lms.accounts.models import User
+from lms.core.dates import in_zone
 from lms.portal.queries.lessons import localized
 from lms.timetable.enums import RequestState
 from lms.timetable.models import Enrolment, Group, PlaceRequest, Slot, Teaching
@@ -31,7 +31,17 @@ class SlotTime:
 
     @property
     def differs(self) -> bool:
-        return timezone.localtime(self.starts_at).time() != self.slot.wall_time
+        """The class's wall clock shows something else than the reader's."""
+        return in_zone(self.starts_at) != in_zone(self.starts_at, self.zone)
+
+    @property
+    def class_date(self) -> dt.date:
+        return in_zone(self.starts_at, self.zone).date()
+
+    @property
+    def other_day(self) -> bool:
+        """The class's date is another than the reader's."""
+        return in_zone(self.starts_at).date() != self.class_date
 
 
 @dataclass(frozen=True)
