@@ -6,7 +6,7 @@ from typing import cast, override
 from django import forms
 from django.http import QueryDict
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
@@ -67,7 +67,7 @@ class NoteForm(forms.Form):
     """What a teacher leaves to who teaches the group next."""
 
     text = forms.CharField(
-        label=_("Note"),
+        label=pgettext_lazy("left by a teacher", "Note"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("Only who leads the next lesson reads it: teachers, whoever stands in for one, and coordinators."),

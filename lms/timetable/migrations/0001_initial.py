@@ -448,7 +448,7 @@ class Migration(migrations.Migration):
             name="LessonNote",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.CharField(max_length=1000, verbose_name="note")),
+                ("text", models.CharField(max_length=1000, verbose_name="in words")),
                 ("written_at", models.DateTimeField(verbose_name="written")),
                 (
                     "lesson",

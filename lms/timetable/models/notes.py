@@ -15,7 +15,7 @@ class LessonNote(models.Model):
     """
 
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="notes", verbose_name=_("lesson"))
-    text = models.CharField(_("note"), max_length=1000)
+    text = models.CharField(_("in words"), max_length=1000)
     written_at = models.DateTimeField(_("written"))
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
