@@ -2,31 +2,19 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.test import Client
 
 from lms.accounts.enums import Role
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
-from tests.timetable.desk.test_desk import client_of, url
+from tests.clients import client_of
+from tests.timetable.desk.addresses import url
 from tests.timetable.factories import cancel, make_group, make_learner, make_lesson, make_staff, make_teacher, start
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 NOV = [dt.date(2026, 11, day) for day in range(1, 31)]
-
-
-@pytest.fixture(autouse=True)
-def _on_that_day() -> Iterator[None]:
-    with time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=False):
-        yield
-
-
-@pytest.fixture
-def coordinator() -> Client:
-    return client_of(make_staff("Dana Omar", Role.COORDINATOR))
 
 
 def seen(page: str) -> str:

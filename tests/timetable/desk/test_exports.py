@@ -3,10 +3,8 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,10 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.domain.people import create_person
-from lms.accounts.enums import Role
 from lms.timetable.domain.places import ask_for_place, decline
-from tests.clients import client_of
-from tests.timetable.desk.test_desk import url
+from tests.timetable.desk.addresses import url
 from tests.timetable.factories import (
     THREE_PM,
     hold,
@@ -28,28 +24,16 @@ from tests.timetable.factories import (
     make_learner,
     make_lesson,
     make_programme,
-    make_staff,
     make_teacher,
     make_term,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 NOV_3 = dt.date(2026, 11, 3)
 LISTS = [
     "lessons", "groups", "requests", "programmes", "slots", "teachings", "enrolments", "versions", "draft_slots",
     "terms", "holidays",
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _on_that_day() -> Iterator[None]:
-    with time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=False):
-        yield
-
-
-@pytest.fixture
-def coordinator() -> Client:
-    return client_of(make_staff("Dana Omar", Role.COORDINATOR))
 
 
 def one_of_everything(number: int = 1) -> None:

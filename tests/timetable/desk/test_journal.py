@@ -1,10 +1,8 @@
 """Whatever a coordinator makes, changes or deletes at the desk leaves its line, with their name on it."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.test import Client
 
 from lms.accounts.domain.people import create_person
@@ -13,6 +11,7 @@ from lms.accounts.models import JournalEntry, User
 from lms.timetable.domain.places import ask_for_place
 from lms.timetable.models import Enrolment, Group, Holiday, Programme, Slot, Teaching, Term, TimetableVersion
 from tests.clients import client_of
+from tests.timetable.desk.addresses import url
 from tests.timetable.factories import (
     make_course,
     make_draft,
@@ -24,17 +23,11 @@ from tests.timetable.factories import (
     make_teacher,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 A_GROUP = {
     "name": "Turkish 1", "instruction_language": "tr", "time_zone": "Europe/Istanbul", "age_band": "any",
     "capacity": 12, "starts_on": "2026-11-01", "ends_on": "", "takes_requests": "on",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _on_that_day() -> Iterator[None]:
-    with time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=False):
-        yield
 
 
 @pytest.fixture
@@ -45,10 +38,6 @@ def dana() -> User:
 @pytest.fixture
 def desk(dana: User) -> Client:
     return client_of(dana)
-
-
-def url(name: str, action: str, pk: int | None = None) -> str:
-    return f"/admin/timetable/{name}/{action}/" + (f"{pk}/" if pk else "")
 
 
 def acts_of(person: User) -> list[str]:

@@ -1,10 +1,8 @@
 """Places in the desk: moving a learner, the waiting list, ticks before what a coordinator should mean."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.test import Client
 
 from lms.accounts.domain.people import create_person
@@ -13,22 +11,12 @@ from lms.timetable.domain.enrolments import end_enrolment
 from lms.timetable.domain.places import ask_for_place
 from lms.timetable.enums import AgeBand, RequestState
 from lms.timetable.models import Enrolment, Group, PlaceRequest
-from tests.timetable.desk.test_desk import client_of, url
+from tests.clients import client_of
+from tests.timetable.desk.addresses import url
 from tests.timetable.factories import make_group, make_learner, make_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 TODAY = dt.date(2026, 11, 20)
-
-
-@pytest.fixture(autouse=True)
-def _on_that_day() -> Iterator[None]:
-    with time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=False):
-        yield
-
-
-@pytest.fixture
-def coordinator() -> Client:
-    return client_of(make_staff("Dana Omar", Role.COORDINATOR))
 
 
 def asking(group: Group, *names: str) -> list[PlaceRequest]:

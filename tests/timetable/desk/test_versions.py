@@ -18,7 +18,8 @@ from lms.timetable.domain.terms import keep_days_off
 from lms.timetable.domain.versions import add_draft_slot, change_draft_slot
 from lms.timetable.enums import VersionState, Weekday
 from lms.timetable.models import DraftSlot, Group, Holiday, Term, TimetableVersion
-from tests.timetable.desk.test_desk import client_of, url
+from tests.clients import client_of
+from tests.timetable.desk.addresses import url
 from tests.timetable.factories import (
     THREE_PM,
     make_draft,
