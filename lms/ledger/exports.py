@@ -5,9 +5,11 @@ from dataclasses import astuple, fields
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lms.core.spreadsheets import CellValue, Month, Sheet, Strong, write_csv, write_xlsx
 from lms.ledger.enums import Figure
+from lms.ledger.queries.reach import Reach
 from lms.ledger.splits import SplitTable
 from lms.ledger.tables import LedgerCell, LedgerTable, Movement
 
@@ -42,10 +44,15 @@ def split_csv(split: SplitTable) -> str:
     return write_csv([header, *rows])
 
 
-def xlsx(table: LedgerTable, split: SplitTable | None = None) -> bytes:
-    """Sheets with frozen headers: every cell with its evidence, the table of the page, and its plan and fact."""
+def xlsx(table: LedgerTable, split: SplitTable | None = None, reach: Reach | None = None) -> bytes:
+    """Sheets with frozen headers: every cell with its evidence, the table of the page, its plan and fact, and whom the
+    lessons reached."""
     sheets = [_cells(table), _months(table)]
-    return write_xlsx(sheets if split is None else [*sheets, _plan_and_fact(split)])
+    if split is not None:
+        sheets.append(_plan_and_fact(split))
+    if reach is not None:
+        sheets.append(_reach(reach))
+    return write_xlsx(sheets)
 
 
 def cell_values(cell: LedgerCell) -> list[Value]:
@@ -108,3 +115,15 @@ def _plan_and_fact(split: SplitTable) -> Sheet:
     ]
     rows.append([Strong(_("All")), split.counted, *(number for _figure, number in split.figures)])
     return Sheet(_("Plan and fact"), names, rows, widths=[34, *([14] * (len(Figure) + 1))], frozen="B2")
+
+
+def _reach(reach: Reach) -> Sheet:
+    """Of the lessons held here; attendance is a whole percentage, empty where nobody was expected."""
+    rows: list[list[CellValue]] = [
+        [_("Learners reached"), reach.learners],
+        [_("Countries"), reach.countries],
+        [pgettext("rate", "Attendance"), reach.rate],
+        [_("Hours by the clock"), reach.hours],
+        [_("Planned academic hours"), reach.academic_hours],
+    ]
+    return Sheet(_("Whom the lessons reached"), [_("Whom the lessons reached"), ""], rows, widths=[34, 14])

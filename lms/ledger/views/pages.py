@@ -100,7 +100,7 @@ def export(request: HttpRequest) -> HttpResponse:
         return table(request)
     period = form.period()
     counts = ledger_table(programme=period.programme, first=period.first, last=period.last)
-    response = make(counts, split_of(counts, period, by=request.GET.get("by", "")))
+    response = make(counts, split_of(counts, period, by=request.GET.get("by", "")), period)
     name = f"lessons-{month_key(counts.first)}-{month_key(counts.last)}"
     extension = "xlsx" if make is xlsx_file else "csv"
     response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
@@ -154,15 +154,17 @@ def reach_shown(counts: LedgerTable, period: Period, *, asked: bool) -> Reach | 
     return reach_of(programme=period.programme, first=counts.first, last=counts.last)
 
 
-def csv_file(counts: LedgerTable, split: SplitTable) -> HttpResponse:
+def csv_file(counts: LedgerTable, split: SplitTable, _period: Period) -> HttpResponse:
     """The table, or plan and fact where another way to split than by month is asked for. With a byte order mark:
     without it Excel reads Kazakh as something else."""
     text = full_csv(counts) if split.by == Split.MONTH else split_csv(split)
     return HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
 
 
-def xlsx_file(counts: LedgerTable, split: SplitTable) -> HttpResponse:
-    return HttpResponse(xlsx(counts, split), content_type=XLSX_TYPE)
+def xlsx_file(counts: LedgerTable, split: SplitTable, period: Period) -> HttpResponse:
+    """With whom the lessons reached, however many there are: who asks for a file can wait."""
+    reach = reach_of(programme=period.programme, first=counts.first, last=counts.last)
+    return HttpResponse(xlsx(counts, split, reach), content_type=XLSX_TYPE)
 
 
 def cell_month(text: str) -> dt.date:

@@ -409,7 +409,7 @@ def test_export_as_xlsx_has_typed_cells_and_a_frozen_header(coordinator: Client)
 
     response = coordinator.get("/en/ledger/export/?format=xlsx&from=2026-09&to=2026-11")
 
-    cells, months, plan = load_workbook(io.BytesIO(response.content)).worksheets
+    cells, months, plan, reach = load_workbook(io.BytesIO(response.content)).worksheets
     assert (cells.freeze_panes, months.freeze_panes) == ("A2", "C2")
     assert [str(cell.value) for cell in cells[2]][:3] == ["2026-09-01 00:00:00", "Online classes", "en"]
     assert [cell.data_type for cell in cells[2]][:4] == ["d", "s", "s", "n"]
@@ -423,6 +423,13 @@ def test_export_as_xlsx_has_typed_cells_and_a_frozen_header(coordinator: Client)
         ["All", 8, 1, 0, 0, 1, 0, 0, 0],
     ]
     assert months.cell(7, 1).value == "Some of these figures belong to the demonstration."
+    assert [[cell.value for cell in row] for row in reach.iter_rows(min_row=2)] == [
+        ["Learners reached", 0],
+        ["Countries", 0],
+        ["Attendance", None],
+        ["Hours by the clock", 1],
+        ["Planned academic hours", 1],
+    ]
 
 
 def test_export_of_a_split_holds_its_rows(coordinator: Client) -> None:
