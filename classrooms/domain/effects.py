@@ -11,7 +11,9 @@ from classrooms.domain.letters import write_about_report
 from classrooms.models import Exclusion, Report, Room
 from classrooms.protocol import Event
 from classrooms.queries.rooms import from_millis
+from lms.accounts.domain.journal import write_down
 from lms.accounts.models import User
+from lms.timetable.enums import TimetableAct
 from lms.timetable.models import Lesson
 
 
@@ -27,15 +29,17 @@ def carry_out(room: int, event: Event) -> None:
 
 
 def _exclude(room: int, event: Event, body: p.PersonRemoved) -> None:
-    lesson = Lesson.objects.get(room=room)
+    lesson, person, by = Lesson.objects.get(room=room), _person(body.person), _person(event.actor)
+    at = from_millis(event.at)
     Exclusion.objects.create(
-        person=_person(body.person),
+        person=person,
         group_id=lesson.group_id,
         lesson=None if body.block else lesson,
         reason=body.reason,
-        by=_person(event.actor),
-        at=from_millis(event.at),
+        by=by,
+        at=at,
     )
+    write_down(TimetableAct.LEARNER_PUT_OUT, lesson, by=by, person=person, words=body.reason, at=at)
 
 
 def _report(room: int, event: Event, body: p.LineReported) -> None:
@@ -53,6 +57,14 @@ def _report(room: int, event: Event, body: p.LineReported) -> None:
         },
     )
     if new:
+        write_down(
+            TimetableAct.MESSAGE_REPORTED,
+            Lesson.objects.get(room=room),
+            by=report.reporter,
+            person=report.author,
+            words=report.reason,
+            at=report.at,
+        )
         transaction.on_commit(partial(write_about_report.enqueue, report.pk), robust=True)
 
 

@@ -55,6 +55,8 @@ TEXTS: dict[str, Callable[[str], str]] = {
 KINDS: dict[str, str | Promise] = {
     "lesson": _("Lessons"),
     "attendance": _("Attendance"),
+    "removal": pgettext_lazy("journal", "Removals from lessons"),
+    "message": pgettext_lazy("journal", "Reported messages"),
     "absence": pgettext_lazy("journal", "Absences of teachers"),
     "place": _("Places"),
     "request": _("People asking"),

@@ -24,7 +24,7 @@ from classrooms.models import Event, Exclusion, Presence, Report
 from classrooms.queries.rooms import shown_name
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
-from lms.accounts.models import User
+from lms.accounts.models import JournalEntry, User
 from lms.timetable.domain.enrolments import enrol
 from lms.timetable.models import Lesson
 from tests.classrooms.live.test_mesh import HIDDEN, HOST, MDNS, OUTSIDE, RELAY, SDP
@@ -381,6 +381,15 @@ async def test_block_lasts_until_a_coordinator_lifts_it_with_a_reason(lesson: Le
     assert await same.until_closed() == CloseCode.NO_LONGER_ALLOWED
     with pytest.raises(AlreadyLifted):
         await db(lift_exclusion, block, because="again", lifted_by=olga)
+    assert await db(journal_of, "removal.") == [
+        ("removal.made", "Amal Serik", "Deniz Kaya", "wrote to a child"),
+        ("removal.lifted", "Olga Coordinator", "Deniz Kaya", "we talked"),
+    ]
+
+
+def journal_of(kind: str) -> list[tuple[str, str, str, str]]:
+    entries = JournalEntry.objects.filter(act__startswith=kind).order_by("pk")
+    return list(entries.values_list("act", "by__full_name", "person__full_name", "words"))
 
 
 async def test_block_written_elsewhere_closes_the_socket_in_the_next_beat(lesson: Lesson, hub: Hub) -> None:
@@ -475,6 +484,10 @@ async def test_report_is_decided_once_by_a_name(lesson: Lesson, hub: Hub) -> Non
     assert (decided.decision, decided.decided_by) == ("Talked with Deniz.", olga)
     with pytest.raises(AlreadyDecided):
         await db(decide_report, report, decision="Again.", decided_by=olga)
+    assert await db(journal_of, "message.") == [
+        ("message.reported", "Bota Akhmet", "Deniz Kaya", ""),
+        ("message.decided", "Olga Coordinator", "Deniz Kaya", "Talked with Deniz."),
+    ]
 
 
 # -- All that is written is in the log ---------------------------------------------------------------
