@@ -382,8 +382,8 @@ async def test_block_lasts_until_a_coordinator_lifts_it_with_a_reason(lesson: Le
     with pytest.raises(AlreadyLifted):
         await db(lift_exclusion, block, because="again", lifted_by=olga)
     assert await db(journal_of, "removal.") == [
-        ("removal.made", "Amal Serik", "Deniz Kaya", "wrote to a child"),
-        ("removal.lifted", "Olga Coordinator", "Deniz Kaya", "we talked"),
+        ("removal.made", "Amal Serik", "Deniz Yildiz", "wrote to a child"),
+        ("removal.lifted", "Olga Coordinator", "Deniz Yildiz", "we talked"),
     ]
 
 
@@ -485,8 +485,8 @@ async def test_report_is_decided_once_by_a_name(lesson: Lesson, hub: Hub) -> Non
     with pytest.raises(AlreadyDecided):
         await db(decide_report, report, decision="Again.", decided_by=olga)
     assert await db(journal_of, "message.") == [
-        ("message.reported", "Bota Akhmet", "Deniz Kaya", ""),
-        ("message.decided", "Olga Coordinator", "Deniz Kaya", "Talked with Deniz."),
+        ("message.reported", "Bota Akhmet", "Deniz Yildiz", ""),
+        ("message.decided", "Olga Coordinator", "Deniz Yildiz", "Talked with Deniz."),
     ]
 
 

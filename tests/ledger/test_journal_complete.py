@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import classrooms
 import lms
 from lms.accounts.enums import PeopleAct
 from lms.ledger.enums import LedgerAct
@@ -15,7 +16,7 @@ from lms.ledger.journal_words import KINDS
 from lms.ledger.queries.journal import ACTS, kind_of
 from lms.timetable.enums import TimetableAct
 
-ROOT = Path(lms.__file__).parent
+ROOT, CLASSROOMS = Path(lms.__file__).parent, Path(classrooms.__file__).parent
 # What the ORM is written with, called on anything.
 WRITES = {
     "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "save", "delete", "add", "set",
@@ -143,8 +144,8 @@ def test_queryset_that_is_updated_is_a_write() -> None:
 def test_every_act_is_written_by_some_function_and_has_a_kind() -> None:
     named = {
         (node.value.id, node.attr)
-        for app in ("accounts", "timetable", "ledger")
-        for path in (ROOT / app / "domain").glob("*.py")
+        for app in (ROOT / "accounts", ROOT / "timetable", ROOT / "ledger", CLASSROOMS)
+        for path in (app / "domain").glob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
     }
