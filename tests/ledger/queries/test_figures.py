@@ -24,11 +24,15 @@ def test_open_months_are_answered_by_indexes_alone() -> None:
         figures_between(None, NOV, NOV)
 
     (lessons,) = [one["sql"] for one in asked if 'FROM "timetable_lesson"' in one["sql"]]
-    scans = re.findall(r"(Index Only Scan|Index Scan|Seq Scan)(?: using (\w+))?", explained(lessons))
-    assert scans == [
-        ("Index Only Scan", "lesson_planned_month"),
-        ("Index Only Scan", "lesson_held_in_another_month"),
-    ]
+    assert {kind for kind, _index in scans_of(lessons)} == {"Index Only Scan"}
+    assert scans_of(lessons)[0] == ("Index Only Scan", "lesson_planned_month")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX lesson_planned_month")  # with few rows it serves the second part as well
+    assert scans_of(lessons)[1] == ("Index Only Scan", "lesson_held_in_another_month")
+
+
+def scans_of(sql: str) -> list[tuple[str, str]]:
+    return re.findall(r"(Index Only Scan|Index Scan|Seq Scan)(?: using (\w+))?", explained(sql))
 
 
 def explained(sql: str) -> str:
