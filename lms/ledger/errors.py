@@ -172,6 +172,11 @@ class AcceptedLessonsStay(DomainError):
     )
 
 
+class AcceptedContractStays(DomainError):
+    code = "accepted_contract_stays"
+    sentence = _("Lessons of this contract were accepted in %(month)s, which is closed, so it is kept with its acts.")
+
+
 class PdfPackageMissing(DomainError):
     """WeasyPrint is an extra: nothing else here needs it."""
 

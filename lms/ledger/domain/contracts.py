@@ -1,5 +1,6 @@
 """Contracts for lessons: what a lesson is given under must never be doubtful."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from lms.accounts.models import User
 from lms.core.dates import format_date, format_month
 from lms.ledger.enums import LedgerAct
 from lms.ledger.errors import (
+    AcceptedContractStays,
     AcceptedLessonsStay,
     ContractIsAccepted,
     ContractsOverlap,
@@ -61,7 +63,12 @@ def save_contract(contract: Contract, *, lessons: Mapping[str, int], by: User | 
     return contract
 
 
+@transaction.atomic
 def delete_contract(contract: Contract, *, by: User | None) -> None:
+    """Raises AcceptedContractStays once lessons were accepted in a closed month: its acts may be asked for."""
+    lock_programme(contract.programme_id)
+    if closed := closed_months(contract):
+        raise AcceptedContractStays(month=format_month(closed[-1]))
     let_go(contract, acts=ACTS, by=by, private=PRIVATE)
 
 
@@ -80,7 +87,7 @@ def keeping_acts(contract: Contract) -> Iterator[None]:
     Raises ContractIsAccepted, AcceptedLessonsStay.
     """
     before = contracts().filter(pk=contract.pk).first()
-    closed = [one.month for one in contract_months(before) if one.is_closed] if before else []
+    closed = closed_months(before) if before else []
     filed = filed_of(before, until=closed[-1]) if before and closed else None
     yield
     if before is None or filed is None:
@@ -90,6 +97,11 @@ def keeping_acts(contract: Contract) -> Iterator[None]:
         raise ContractIsAccepted(month=format_month(month))
     if filed_of(after, until=month) != filed:
         raise AcceptedLessonsStay(month=format_month(month))
+
+
+def closed_months(contract: Contract) -> list[dt.date]:
+    """Those in which lessons of the contract were accepted, the oldest first."""
+    return [one.month for one in contract_months(contract) if one.is_closed]
 
 
 def require_alone(contract: Contract, *, languages: Mapping[str, int]) -> None:

@@ -5,9 +5,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.models import User
-from lms.ledger.domain.contracts import save_contract
+from lms.ledger.domain.contracts import delete_contract, save_contract
 from lms.ledger.domain.corrections import decide_correction, propose_figure_correction, propose_lesson_correction
 from lms.ledger.errors import (
+    AcceptedContractStays,
     AcceptedLessonsStay,
     ActNeedsClosing,
     ContractIsAccepted,
@@ -145,6 +146,18 @@ def test_contract_with_an_act_of_a_closed_month_takes_no_other_lesson_into_it() 
     contract.ends_on = dt.date(2026, 11, 20)
     with pytest.raises(AcceptedLessonsStay):
         save_contract(contract, lessons={"en": 20, "ru": 20}, by=None)
+
+
+def test_contract_with_an_act_of_a_closed_month_is_not_deleted() -> None:
+    contract = accepted_contract()
+    unused = make_contract("13", lessons={"tr": 8})
+
+    delete_contract(unused, by=None)
+    with pytest.raises(AcceptedContractStays) as refusal:
+        delete_contract(contract, by=None)
+
+    assert "accepted in November 2026" in refusal.value.message
+    assert [one.number for one in Contract.objects.all()] == ["12"]
 
 
 def test_contract_with_an_act_of_a_closed_month_is_amended() -> None:

@@ -79,7 +79,7 @@ def everything(dana: User) -> Lesson:
     erlan = User.objects.filter(full_name="Erlan Bek").first() or make_staff("Erlan Bek", Role.AUDITOR)
     close_month(dt.date(2026, 11, 1), copies=[dana, erlan], closed_by=dana, at=DAY)
     propose_lesson_correction(lesson, reason="Bota was alone", proposed_by=dana, at=DAY)
-    delete_contract(make_contract(), by=dana)
+    delete_contract(make_contract(lessons={"tr": 8}), by=dana)
     return lesson
 
 
