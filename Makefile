@@ -15,6 +15,8 @@ export LOG_LEVEL ?= WARNING
 # The locked tzdata decides, never the system's copy.
 export PYTHONTZPATH :=
 export UV_LINK_MODE ?= hardlink
+# Compiled once, whatever the machine's habit is: start-up would take three times as long.
+export PYTHONDONTWRITEBYTECODE :=
 
 VENV := .venv
 BIN := $(VENV)/bin

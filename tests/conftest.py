@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from lms.accounts.domain.roles import sync_roles
 from tests import database
 from tests.net import world
 
@@ -84,7 +85,7 @@ def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
 def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
     """SQLite: a file, as in use, because a database in memory locks in other ways. PostgreSQL: a name of this run."""
     creation: Any = connection.creation
-    creation.serialize_db_to_string, creation.deserialize_db_from_string = database.keep_rows, database.restored
+    creation.serialize_db_to_string, creation.deserialize_db_from_string = keep_rows, database.restored
     creation.connection.ops.sql_flush = database.flush_statements
     tests = connection.settings_dict["TEST"]
     if not is_sqlite():
@@ -94,6 +95,12 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factor
     tests["NAME"] = str(own)
     if database.template().exists() and not request.config.getoption("create_db"):
         database.copy(database.template(), own)
+
+
+def keep_rows() -> str:
+    """Every site has our roles, so every test does."""
+    sync_roles()
+    return database.keep_rows()
 
 
 @pytest.fixture(scope="session")

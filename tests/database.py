@@ -49,7 +49,7 @@ def keep_as_template(source: Path) -> None:
 
 
 def keep_rows() -> str:
-    """Copy what the migrations wrote (locales, the root page, permissions) into tables of the same database.
+    """Copy what every site has (locales, the root page, permissions) into tables of the same database.
 
     Takes the place of Django's serialised contents, which are slow to read back; returns what names them.
     """

@@ -9,16 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from lms.accounts.domain.people import create_person
-from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def roles() -> None:
-    sync_roles()
 
 
 def mailed_code() -> str:

@@ -11,7 +11,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.domain.guardians import end_guardianship
 from lms.accounts.domain.people import create_person
-from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import Role
 from lms.accounts.models import Guardianship, JournalEntry, User
 from lms.accounts.queries.guardians import guardians_of
@@ -22,7 +21,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk(client: Client) -> Client:
-    sync_roles()
     client.force_login(create_person("Daulet", email="daulet@example.org", roles=[Role.COORDINATOR], by=None))
     return client
 
@@ -64,7 +62,6 @@ def test_email_of_another_is_refused_in_place(desk: Client) -> None:
 
 
 def test_learner_has_no_desk(client: Client) -> None:
-    sync_roles()
     client.force_login(create_person("Bota", roles=[Role.LEARNER], by=None))
 
     assert client.get("/admin/users/").status_code == 302
@@ -117,7 +114,6 @@ def test_coordinator_makes_teachers_and_no_administrators(desk: Client) -> None:
 
 
 def test_administrator_gives_every_role(client: Client) -> None:
-    sync_roles()
     client.force_login(create_person("Bauyrzhan", email="bauyrzhan@example.org", roles=[Role.ADMINISTRATOR], by=None))
     person = create_person("Daulet", email="daulet@example.org", roles=[Role.COORDINATOR], by=None)
 
@@ -141,7 +137,6 @@ def test_people_are_not_changed_in_bulk(desk: Client, action: str, sent: dict[st
 
 
 def test_person_who_belongs_to_lessons_is_not_deleted_and_a_sentence_says_so(client: Client) -> None:
-    sync_roles()
     client.force_login(User.objects.create_superuser("bauyrzhan@example.org", "a long password"))
     amal = create_person("Amal", roles=[Role.TEACHER], by=None)
     chen = create_person("Chen", roles=[Role.LEARNER], by=None)
@@ -174,7 +169,6 @@ def test_email_that_another_verified_is_refused_at_the_desk(desk: Client) -> Non
 
 
 def test_desk_account_changes_neither_name_nor_email(client: Client) -> None:
-    sync_roles()
     amal = create_person("Amal Serik", email="amal@example.org", roles=[Role.TEACHER], by=None)
     client.force_login(amal)
 
@@ -206,7 +200,6 @@ def lines() -> list[tuple[str, str, dict[str, object]]]:
 
 
 def test_person_made_changed_and_deleted_is_in_the_journal_without_a_word_of_theirs(client: Client) -> None:
-    sync_roles()
     boss = User.objects.create_superuser("boss@example.org", "a long password", full_name="Boss")
     client.force_login(boss)
 
@@ -239,7 +232,6 @@ def test_refused_form_of_a_person_leaves_no_line(desk: Client) -> None:
 
 
 def test_set_of_rights_made_changed_and_deleted_is_in_the_journal(client: Client) -> None:
-    sync_roles()
     client.force_login(User.objects.create_superuser("boss@example.org", "a long password", full_name="Boss"))
     panels = {
         f"{prefix}-{name}": number

@@ -13,7 +13,6 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from cms.domain.workflow import ensure_workflow
 from cms.models import CoursePage, UnitPage
 from lms.accounts.domain.people import create_person
-from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from tests.cms.factories import dialogue, make_course, make_unit, score
@@ -23,7 +22,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _roles() -> None:
-    sync_roles()
     ensure_workflow()
 
 

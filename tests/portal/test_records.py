@@ -13,7 +13,6 @@ from pytest_django import DjangoAssertNumQueries
 from classrooms.models import Exclusion
 from lms.accounts.domain.guardians import end_guardianship, name_guardian
 from lms.accounts.domain.people import create_person
-from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import Role
 from lms.accounts.models import Guardianship, User
 from lms.timetable.domain.attendance import Correction, confirm_attendance, propose_attendance
@@ -31,7 +30,6 @@ SAID = Correction(AttendanceStatus.EXCUSED, CorrectionReason.OTHER, words=WORDS)
 @pytest.fixture
 def group() -> Group:
     make_home()
-    sync_roles()
     return make_group(time_zone="UTC", starts_on=dt.date(2026, 9, 1))
 
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from lms.accounts.domain.guardians import name_guardian
 from lms.accounts.domain.people import create_person
-from lms.accounts.domain.roles import sync_roles
 from lms.accounts.models import User
 from lms.timetable.models import Lesson
 from tests.clients import client_of
@@ -57,7 +56,6 @@ def test_every_list_shows_the_time_of_the_class_and_another_day(
 ) -> None:
     lesson = in_almaty(*at)
     bota, parisa = make_learner(lesson.group), create_person("Parisa Rahimi", by=None)
-    sync_roles()
     name_guardian(bota, guardian=parisa, by=None, at=timezone.now())
     learner, guardian = in_zone(bota, zone), in_zone(parisa, zone)
 

@@ -6,7 +6,6 @@ from wagtail.models import Page
 
 from cms.models import CoursePage
 from lms.accounts.domain.people import create_person
-from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.timetable.domain.attendance import confirm_attendance
@@ -46,7 +45,6 @@ def make_group(name: str = "English 1", **fields: object) -> Group:
 
 
 def make_staff(name: str, role: Role) -> User:
-    sync_roles()
     return create_person(name, email=f"{name.split(maxsplit=1)[0].lower()}@example.org", roles=[role], by=None)
 
 

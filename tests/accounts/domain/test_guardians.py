@@ -5,7 +5,6 @@ from django.db import IntegrityError, transaction
 
 from lms.accounts.domain.guardians import end_guardianship, name_guardian
 from lms.accounts.domain.people import create_person
-from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import PeopleAct, Role
 from lms.accounts.errors import NobodySignsIn, OwnGuardian
 from lms.accounts.models import Guardianship, JournalEntry, User
@@ -18,7 +17,6 @@ LATER = NOW + dt.timedelta(days=7)
 
 @pytest.fixture
 def bota() -> User:
-    sync_roles()
     return create_person("Bota Akhmet", roles=[Role.LEARNER], by=None)
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from lms.accounts.domain.journal import CHANGED, changes, plain, state_of, write_down
 from lms.accounts.domain.people import create_person, delete_person
-from lms.accounts.domain.roles import give_role, sync_roles
+from lms.accounts.domain.roles import give_role
 from lms.accounts.enums import PeopleAct, Role
 from lms.accounts.models import JournalEntry, User
 
@@ -49,7 +49,6 @@ def test_journal_is_append_only(bota: User, statement: str) -> None:
 
 
 def test_act_that_is_taken_back_leaves_no_line(bota: User) -> None:
-    sync_roles()
 
     with transaction.atomic():
         give_role(bota, role=Role.TEACHER, by=None)
@@ -65,7 +64,6 @@ def test_journal_is_not_written_outside_a_transaction(bota: User) -> None:
 
 
 def test_role_given_twice_is_one_act(bota: User) -> None:
-    sync_roles()
 
     give_role(bota, role=Role.TEACHER, by=None)
     give_role(bota, role=Role.TEACHER, by=None)

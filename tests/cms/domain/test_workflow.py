@@ -2,14 +2,12 @@ import pytest
 from wagtail.models import Page, Workflow
 
 from cms.domain.workflow import NAME, ensure_workflow
-from lms.accounts.domain.roles import sync_roles
 from tests.cms.factories import make_unit
 
 pytestmark = pytest.mark.django_db
 
 
 def test_workflow_has_one_step_by_the_editors() -> None:
-    sync_roles()
 
     workflow = ensure_workflow()
 
@@ -19,7 +17,6 @@ def test_workflow_has_one_step_by_the_editors() -> None:
 
 
 def test_ensuring_again_changes_nothing() -> None:
-    sync_roles()
     first = ensure_workflow()
 
     second = ensure_workflow()

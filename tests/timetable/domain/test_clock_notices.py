@@ -11,7 +11,6 @@ from pytest_django.fixtures import Settings
 
 from lms.accounts.domain.guardians import name_guardian
 from lms.accounts.domain.people import create_person, unsubscribe
-from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import LetterOutcome, Topic
 from lms.accounts.models import Letter, User
 from lms.portal.domain.post import plan_letters, send_letters
@@ -286,7 +285,6 @@ def test_lessons_that_a_released_timetable_moved_shift_as_all_others_do() -> Non
 
 
 def test_guardian_is_told_by_their_own_clock() -> None:
-    sync_roles()
     group = weekly_group()
     bota = learner(group, "Bota", "Asia/Almaty")
     name_guardian(bota, guardian=person("Asel", "Europe/London"), by=None, at=TWO_WEEKS_BEFORE)

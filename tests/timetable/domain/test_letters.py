@@ -11,7 +11,6 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from lms.accounts.domain.guardians import end_guardianship, name_guardian
 from lms.accounts.domain.letters import write_letters
 from lms.accounts.domain.people import create_person
-from lms.accounts.domain.roles import sync_roles
 from lms.accounts.models import User
 from lms.timetable.domain.changes import substitute_teacher
 from lms.timetable.domain.enrolments import enrol
@@ -199,7 +198,6 @@ def test_address_that_is_refused_keeps_nobody_from_their_letter(monkeypatch: pyt
 
 @pytest.fixture
 def asel() -> User:
-    sync_roles()
     return create_person("Asel Akhmet", email="asel@example.org", language="tr", time_zone="Europe/Istanbul", by=None)
 
 

@@ -12,7 +12,6 @@ from pytest_django.fixtures import Settings
 from classrooms.models import Exclusion
 from lms.accounts.domain.guardians import name_guardian
 from lms.accounts.domain.people import create_person
-from lms.accounts.domain.roles import sync_roles
 from lms.accounts.enums import LetterOutcome, Role
 from lms.accounts.models import Letter, User
 from lms.portal.domain.post import plan_letters, send_letters
@@ -270,7 +269,6 @@ def test_hours_of_attendance_are_a_setting(ended: Lesson, settings: Settings) ->
 
 
 def test_guardian_is_reminded_of_the_child_s_lesson_and_sent_to_their_own_home(group: Group) -> None:
-    sync_roles()
     asel, bota = person("Asel"), learner(group, "Bota")
     name_guardian(bota, guardian=asel, by=None, at=NOON)
     make_lesson(group, dt.date(2026, 11, 4), dt.time(10))
