@@ -102,7 +102,7 @@ class LessonIndexView(IndexView):
             Column("wall_time", label=_("Local time"), sort_key="wall_time", accessor=shown_time),
             Column("group", label=_("Group"), sort_key="group__name"),
             Column("language", label=_("Taught in"), accessor="get_instruction_language_display"),
-            StatusTagColumn("get_state_display", label=_("State"), sort_key="state", primary=is_settled),
+            StatusTagColumn("shown_state", label=_("State"), sort_key="state", primary=is_settled),
             Column("taught_by", label=_("Taught by"), sort_key="taught_by__full_name"),
         ]
 

@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from lms.timetable.enums import (
     OF_LESSONS,
@@ -156,6 +156,13 @@ class Lesson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group} {self.local_date:%Y-%m-%d} {self.wall_time:%H:%M}"
+
+    @property
+    def shown_state(self) -> str:
+        """In words; a live lesson that ended, and is not decided yet, is no longer now."""
+        if self.state == LessonState.LIVE and self.ended_at:
+            return pgettext("lesson", "Over")
+        return self.get_state_display()
 
 
 # Changes that bring another lesson.

@@ -205,6 +205,14 @@ def test_end_lesson_keeps_the_first_end_and_the_state() -> None:
     assert again.ended_at == lesson.ends_at
 
 
+def test_lesson_that_ended_and_is_not_decided_is_not_now() -> None:
+    group = make_group()
+    lesson = start(make_lesson(group, dt.date(2026, 11, 3)), make_teacher(group))
+    assert lesson.shown_state == "Now"
+
+    assert end_lesson(lesson, at=lesson.ends_at, by=None).shown_state == "Over"
+
+
 def test_end_lesson_before_its_start_ends_at_the_start() -> None:
     group = make_group()
     lesson = start(make_lesson(group, dt.date(2026, 11, 3)), make_teacher(group))
