@@ -19,7 +19,7 @@ class DatedLesson:
     """A lesson on its day. ``time`` is what repeats it: a weekly time, or the lesson itself where it stands alone.
 
     ``day_off`` is the day off it falls on, if its group keeps it; ``own`` is False for lessons that are only
-    compared with: of two such lessons nothing is said.
+    compared with: of two such lessons nothing is said. ``lesson`` is its key where it is planned.
     """
 
     time: Hashable
@@ -33,6 +33,7 @@ class DatedLesson:
     capacity: int | None = None
     day_off: int | None = None
     own: bool = True
+    lesson: int | None = None
 
 
 @dataclass

@@ -1,22 +1,32 @@
-"""What lessons clash with: those of a draft to the end of its term, or a single one that changes."""
+"""What lessons clash with: those of a draft, those to come, a single one that changes, those of a new place or teacher.
+
+All are compared as dated lessons (``lms.timetable.conflicts``), so that each tells the same.
+"""
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from lms.accounts.models import User
 from lms.timetable.conflicts import Clash, DatedLesson, find_clashes
 from lms.timetable.enums import GIVEN_UP, ClashKind
-from lms.timetable.models import Enrolment, Group, Holiday, Lesson, LessonChange, Teaching, TimetableVersion
-from lms.timetable.queries.plans import A_WEEK
-from lms.timetable.queries.slots import weekly_time
+from lms.timetable.models import Enrolment, Group, Holiday, Lesson, TimetableVersion
+from lms.timetable.queries.dated_lessons import (
+    Period,
+    coming_lesson,
+    dated_lessons,
+    groups_sharing,
+    lasting_groups,
+    lessons_of,
+    standing_lesson,
+)
 from lms.timetable.queries.teachers import lesson_teachers, with_teachers
-from lms.timetable.queries.terms import DaysOff, days_off
+from lms.timetable.queries.terms import DaysOff, days_off, known_until
 from lms.timetable.queries.versions import GroupPlan, groups_of
-from lms.timetable.walltime import to_utc
-from lms.timetable.weekly import There, missing_lessons
+
+A_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -26,10 +36,68 @@ class Names:
     days_off: dict[int, str]
 
 
-def clashes_of(version: TimetableVersion, plans: list[GroupPlan]) -> list[Clash]:
+def clashes_of(version: TimetableVersion, plans: Collection[GroupPlan]) -> list[Clash]:
     """What the draft's lessons clash with, among themselves and with those of groups it does not speak of."""
     period = (version.takes_effect_on, version.term.ends_on)
-    return find_clashes([*lessons_of(plans, period=period), *_lessons_of_others(plans, period=period)])
+    return _with_others(list(lessons_of(plans, period=period)), besides=plans, period=period)
+
+
+def clashes_left(version: TimetableVersion, plans: Collection[GroupPlan], *, at: dt.datetime) -> list[Clash]:
+    """The same of a released version, as its lessons stand now; those over at ``at`` are left out."""
+    period = (max(_day_before(at), version.takes_effect_on), version.term.ends_on)
+    return _with_others(_to_come(lessons_of(plans, period=period), at=at), besides=plans, period=period)
+
+
+def clashes_to_come(*, at: dt.datetime) -> list[Clash]:
+    """What lessons of any group that are not over at ``at`` clash with, as far as the timetable is known."""
+    period = (_day_before(at), known_until(at.date()))
+    return find_clashes(_to_come(dated_lessons(lasting_groups(period), period=period), at=at))
+
+
+def clashes_of_place(
+    learner: User,
+    *,
+    group: Group,
+    starts_on: dt.date,
+    ends_on: dt.date | None = None,
+    leaving: Enrolment | None = None,
+    at: dt.datetime,
+) -> list[Clash]:
+    """What ``learner`` would have at once with a place in ``group`` on these days, not keeping the place ``leaving``.
+
+    Of lessons not over at ``at``, as far as the timetable is known.
+    """
+    places = [one for one in Enrolment.objects.filter(learner=learner).exclude(group=group) if one != leaving]
+    lessons = _lessons_beside(
+        group,
+        Group.objects.filter(pk__in={one.group_id for one in places}),
+        period=_days_of(starts_on, ends_on, at=at),
+        theirs=lambda lesson: any(one.group_id == lesson.group and one.lasts_on(lesson.date) for one in places),
+        at=at,
+    )
+    learners = frozenset({learner.pk})
+    found = find_clashes(replace(one, teachers=frozenset(), learners=learners) for one in lessons)
+    return [clash for clash in found if clash.kind == ClashKind.LEARNER]
+
+
+def clashes_of_teaching(
+    teacher: User, *, group: Group, starts_on: dt.date, ends_on: dt.date | None = None, at: dt.datetime
+) -> list[Clash]:
+    """What ``teacher`` would have to teach at once as a teacher of ``group`` on these days.
+
+    Of lessons not over at ``at``, as far as the timetable is known.
+    """
+    period = _days_of(starts_on, ends_on, at=at)
+    lessons = _lessons_beside(
+        group,
+        groups_sharing(teachers=[teacher.pk], period=_around(period)),
+        period=period,
+        theirs=lambda lesson: teacher.pk in lesson.teachers,
+        at=at,
+    )
+    teachers = frozenset({teacher.pk})
+    found = find_clashes(replace(one, teachers=teachers, learners=frozenset()) for one in lessons)
+    return [clash for clash in found if clash.kind == ClashKind.TEACHER]
 
 
 def clashes_at(lesson: Lesson, *, date: dt.date, wall_time: dt.time, length_minutes: int) -> list[Clash]:
@@ -38,7 +106,7 @@ def clashes_at(lesson: Lesson, *, date: dt.date, wall_time: dt.time, length_minu
     Where the group has a lesson at that very time already, moving there is refused: of that nothing is said.
     """
     group = lesson.group
-    coming = _coming(group, ("coming", lesson.pk), date, wall_time, length_minutes)
+    coming = coming_lesson(group, ("coming", lesson.pk), date, wall_time, length_minutes)
     off = days_off([group], first=date, last=date)[group.pk].on(date)
     # On the same day who stands in goes along.
     teachers = frozenset(one.pk for one in lesson_teachers(lesson).expected)
@@ -79,63 +147,49 @@ def names_in(clashes: Iterable[Clash]) -> Names:
     )
 
 
-def lessons_of(plans: Iterable[GroupPlan], *, period: tuple[dt.date, dt.date]) -> Iterator[DatedLesson]:
-    """Every lesson of the draft in ``period`` (first and last day): those that stay, those that move, new ones."""
-    for plan in plans:
-        for lesson in plan.staying:
-            if period[0] <= lesson.local_date <= period[1]:
-                yield _standing(lesson, off=plan.off)
-        for move in plan.moves:
-            if move.date <= period[1]:
-                yield _coming(
-                    plan.group, ("draft", move.draft.pk), move.date, move.draft.wall_time, move.draft.length_minutes
-                )
-        for wanted in plan.wanted:
-            if wanted.day_off is None:
-                time = wanted.time
-                yield _coming(plan.group, time.key, wanted.date, time.wall_time, time.length_minutes)
+def _with_others(lessons: list[DatedLesson], *, besides: Iterable[GroupPlan], period: Period) -> list[Clash]:
+    """``lessons`` among themselves, and with those of other groups that share a teacher or a learner with them."""
+    around = _around(period)
+    groups = groups_sharing(
+        teachers=frozenset().union(*(one.teachers for one in lessons)),
+        learners=frozenset().union(*(one.learners for one in lessons)),
+        period=around,
+    ).exclude(pk__in=[plan.group.pk for plan in besides])
+    return find_clashes([*lessons, *dated_lessons(groups, period=around, own=False)])
 
 
-def _lessons_of_others(plans: list[GroupPlan], *, period: tuple[dt.date, dt.date]) -> Iterator[DatedLesson]:
-    """Lessons of other groups that share a teacher or a learner with one of the draft's."""
-    teachers = {one.teacher_id for plan in plans for one in plan.group.teachings.all()}
-    learners = {one.learner_id for plan in plans for one in plan.group.enrolments.all()}
-    shared = Q(teachings__teacher__in=teachers) | Q(enrolments__learner__in=learners)
-    lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=period[0])
-    in_time = (period[0] - A_WEEK, period[1] + A_WEEK)
-    changes = LessonChange.objects.select_related("absent", "substitute")
-    lessons = Lesson.objects.filter(local_date__range=in_time).prefetch_related(Prefetch("changes", changes))
-    groups = list(
-        Group.objects.filter(shared, lasting)
-        .exclude(pk__in=[plan.group.pk for plan in plans])
-        .distinct()
-        .prefetch_related(
-            "slots",
-            Prefetch("lessons", lessons),
-            Prefetch("teachings", Teaching.objects.select_related("teacher")),
-            Prefetch("enrolments", Enrolment.objects.filter(lasting)),
-        )
-    )
-    off = days_off(groups, first=period[0], last=period[1])
-    for group in groups:
-        yield from _lessons_of_other(group, off=off[group.pk], period=period)
+def _lessons_beside(
+    group: Group, others: QuerySet[Group], *, period: Period, theirs: Callable[[DatedLesson], bool], at: dt.datetime
+) -> Iterator[DatedLesson]:
+    """Lessons to come of ``group`` in ``period``, and to compare with them those of ``others`` that are ``theirs``."""
+    groups = Group.objects.filter(Q(pk=group.pk) | Q(pk__in=others.values("pk")))
+    for lesson in dated_lessons(groups, period=_around(period), own=False):
+        if lesson.group != group.pk:
+            if theirs(lesson):
+                yield lesson
+        elif period[0] <= lesson.date <= period[1] and lesson.ends_at > at:
+            yield replace(lesson, own=True)
 
 
-def _lessons_of_other(group: Group, *, off: DaysOff, period: tuple[dt.date, dt.date]) -> Iterator[DatedLesson]:
-    lessons = list(group.lessons.all())
-    for lesson in lessons:
-        if lesson.state not in GIVEN_UP and period[0] <= lesson.local_date <= period[1]:
-            yield _standing(lesson, off=off, own=False)
-    wanted = missing_lessons(
-        map(weekly_time, group.slots.all()),
-        [There(one.slot_id, one.local_date, one.wall_time, one.state in GIVEN_UP) for one in lessons],
-        first=max(period[0], group.starts_on),
-        last=min(period[1], group.ends_on or period[1]),
-        day_off=off.on,
-    )
-    for one in wanted:
-        if one.day_off is None:
-            yield _coming(group, one.time.key, one.date, one.time.wall_time, one.time.length_minutes, own=False)
+def _days_of(starts_on: dt.date, ends_on: dt.date | None, *, at: dt.datetime) -> Period:
+    """From the day on, if it is not over, as far as the timetable is known."""
+    first = max(starts_on, _day_before(at))
+    last = known_until(first)
+    return first, last if ends_on is None else min(ends_on, last)
+
+
+def _around(period: Period) -> Period:
+    """What is at once with a lesson of the first or the last day may be on another day by another group's calendar."""
+    return period[0] - A_DAY, period[1] + A_DAY
+
+
+def _day_before(at: dt.datetime) -> dt.date:
+    """No calendar is further behind."""
+    return at.date() - A_DAY
+
+
+def _to_come(lessons: Iterable[DatedLesson], *, at: dt.datetime) -> list[DatedLesson]:
+    return [one for one in lessons if one.ends_at > at]
 
 
 def _meanwhile(lesson: DatedLesson, *, besides: Lesson) -> QuerySet[Lesson]:
@@ -147,49 +201,4 @@ def _meanwhile(lesson: DatedLesson, *, besides: Lesson) -> QuerySet[Lesson]:
 
 def _compared(lesson: Lesson) -> DatedLesson:
     """A lesson to compare with, told from others of its weekly time."""
-    return replace(_standing(lesson, off=DaysOff(()), own=False), time=lesson.pk)
-
-
-def _standing(lesson: Lesson, *, off: DaysOff, own: bool = True) -> DatedLesson:
-    """A lesson as it is planned; its time is that of its weekly time, while it stands at it."""
-    holiday = off.on(lesson.local_date)
-    return DatedLesson(
-        time=lesson.slot_id or ("lesson", lesson.pk),
-        group=lesson.group_id,
-        starts_at=lesson.starts_at,
-        ends_at=lesson.ends_at,
-        date=lesson.local_date,
-        zone=lesson.time_zone,
-        teachers=frozenset(one.pk for one in lesson_teachers(lesson).expected),
-        learners=_learners(lesson.group, lesson.local_date),
-        capacity=lesson.group.capacity,
-        day_off=holiday.pk if holiday else None,
-        own=own,
-    )
-
-
-def _coming(
-    group: Group, time: Hashable, date: dt.date, wall_time: dt.time, length_minutes: int, *, own: bool = True
-) -> DatedLesson:
-    """A lesson that would be planned or moved there; it is on no day off."""
-    starts_at = to_utc(date, wall_time, group.time_zone)
-    return DatedLesson(
-        time=time,
-        group=group.pk,
-        starts_at=starts_at,
-        ends_at=starts_at + dt.timedelta(minutes=length_minutes),
-        date=date,
-        zone=group.time_zone,
-        teachers=frozenset(one.teacher_id for one in group.teachings.all() if _holds(one, date)),
-        learners=_learners(group, date),
-        capacity=group.capacity,
-        own=own,
-    )
-
-
-def _learners(group: Group, date: dt.date) -> frozenset[int]:
-    return frozenset(one.learner_id for one in group.enrolments.all() if _holds(one, date))
-
-
-def _holds(bond: Teaching | Enrolment, date: dt.date) -> bool:
-    return bond.starts_on <= date and (bond.ends_on is None or date <= bond.ends_on)
+    return replace(standing_lesson(lesson, off=DaysOff(()), own=False), time=lesson.pk)

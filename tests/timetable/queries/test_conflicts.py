@@ -138,6 +138,38 @@ def test_who_stands_in_is_who_clashes() -> None:
     assert [(clash.people, clash.dates) for clash in clashes(version)] == [({bek.pk}, [dt.date(2027, 1, 9)])]
 
 
+def test_who_stands_in_clashes_across_projects_wherever_they_do() -> None:
+    english, dombra = (weekly(name, Weekday.SATURDAY, programme=make_programme(name)) for name in ("english", "dombra"))
+    kazakh = weekly("Kazakh 1", Weekday.SATURDAY)
+    amal, dana, erlan = (
+        make_teacher(group, name)
+        for group, name in ((english, "Amal Serik"), (dombra, "Dana Omar"), (kazakh, "Erlan Bek"))
+    )
+    _first, second = plan_lessons(dombra, first=JAN_4, last=dt.date(2027, 1, 16), by=None)
+    (own,) = plan_lessons(kazakh, first=JAN_4, last=dt.date(2027, 1, 9), by=None)
+
+    substitute_teacher(second, absent=dana, substitute=erlan, reason="Ill", made_by=None, at=NEW_YEAR)
+    substitute_teacher(own, absent=erlan, substitute=amal, reason="Ill", made_by=None, at=NEW_YEAR)
+
+    found = clashes(january())
+    assert [(clash.people, [date.day for date in clash.dates]) for clash in found] == [
+        ({amal.pk}, [9]),
+        ({erlan.pk}, [16]),
+    ]
+
+
+def test_weekly_times_of_others_want_nothing_between_terms() -> None:
+    """Whoever comes back from the other side of midnight is not met there on a day nobody teaches."""
+    almaty = weekly("Almaty", Weekday.MONDAY, dt.time(3, 30))
+    berlin = weekly("Berlin", Weekday.SUNDAY, dt.time(23, 30), time_zone="Europe/Berlin", programme=make_programme("b"))
+    for group in (almaty, berlin):
+        make_teacher(group)
+
+    assert told(january()) == [(ClashKind.TEACHER, [11, 18, 25])]
+    make_lesson(berlin, dt.date(2027, 1, 3), dt.time(23, 30))
+    assert told(TimetableVersion.objects.get())[0] == (ClashKind.TEACHER, [4])
+
+
 def test_lesson_already_planned_on_a_day_off_is_named_and_a_missing_one_is_left_out() -> None:
     group = weekly("English 1", Weekday.SATURDAY)
     plan_lessons(group, first=JAN_4, last=dt.date(2027, 1, 16), by=None)
@@ -182,7 +214,7 @@ def test_conflicts_take_as_many_queries_for_many_groups_as_for_few(
         plan_lessons(group, first=JAN_4, last=dt.date(2027, 1, 16), by=None)
     version = january()
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         found = clashes(version)
 
     assert len(found) == 6
