@@ -47,6 +47,11 @@ def change_sentence(change: SlotChange, *, zone: str, on: dt.date) -> str:
     }
 
 
+def clash_told(clash: Clash, names: Names) -> str:
+    """What clashes, when and how often, and why only then."""
+    return " ".join(filter(None, [clash_sentence(clash, names), clash_dates(clash), clash_clocks(clash)]))
+
+
 def clash_sentence(clash: Clash, names: Names) -> str:
     """What clashes, by name."""
     values = {

@@ -1,24 +1,20 @@
 """Forms about what happens to a planned lesson."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
 from django.utils.text import capfirst
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 
 from lms.accounts.fields import TeacherField
 from lms.accounts.models import User
-from lms.timetable.conflicts import Clash
-from lms.timetable.forms.common import WarningForm, sensible
+from lms.timetable.forms.common import WarningForm, sensible, warnings_about
 from lms.timetable.models import Lesson
-from lms.timetable.queries.conflicts import clashes_at, clashes_of_teacher, names_in
+from lms.timetable.queries.conflicts import clashes_at, clashes_of_teacher
 from lms.timetable.queries.groups import roster
 from lms.timetable.queries.teachers import free_for, lesson_teachers, may_teach
-from lms.timetable.sentences import clash_sentence
 from lms.timetable.walltime import to_utc, zone_info
 
 WHEN = ("date", "wall_time", "length_minutes")
@@ -127,15 +123,3 @@ class SubstituteForm(WarningForm, CancelForm):
     def substitute(self) -> User | None:
         chosen: User | None = self.cleaned_data.get("other") or self.cleaned_data.get("free")
         return chosen
-
-
-def warnings_about(clashes: Iterable[Clash]) -> dict[str, str]:
-    """A sentence for each clash, by a name of its own: a tick for one is none for another that was not shown."""
-    found = list(clashes)
-    names, said = names_in(found), gettext("Do it although there is a conflict. %(conflict)s")
-    return {tick_name(clash): said % {"conflict": clash_sentence(clash, names)} for clash in found}
-
-
-def tick_name(clash: Clash) -> str:
-    with_what = clash.other.time if clash.other else clash.one.day_off
-    return "-".join(map(str, ["conflict", clash.kind.value, with_what, *sorted(clash.people)]))

@@ -23,8 +23,9 @@ from lms.timetable.domain.places import give_place
 from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.domain.terms import keep_days_off
 from lms.timetable.enums import InstructionLanguage
-from lms.timetable.forms.common import DatedForm, KeptForm, WarningForm
+from lms.timetable.forms.common import DatedForm, KeptForm, WarningForm, warnings_about
 from lms.timetable.models import Enrolment, Group, PlaceRequest, Programme, Slot, Teaching
+from lms.timetable.queries.conflicts import clashes_of_place, clashes_of_teaching
 from lms.timetable.queries.groups import fits_age_band, with_taken_places
 from lms.timetable.queries.terms import countries_with_days_off
 from lms.timetable.queries.waiting import names_of, waiting_list, waiting_longer
@@ -108,13 +109,22 @@ class SlotForm(KeptForm):
         return values
 
 
-class TeachingForm(DatedForm):
+class TeachingForm(WarningForm, DatedForm):
     instance: Teaching
     teacher = TeacherField(label=_("Teacher"))
 
     class Meta:
         model = Teaching
         fields = ["teacher", "starts_on", "ends_on"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        teacher, first = values.get("teacher"), values.get("starts_on")
+        if teacher and first:
+            days = {"starts_on": first, "ends_on": values.get("ends_on")}
+            clashes = clashes_of_teaching(teacher, group=self.instance.group, **days, at=timezone.now())
+            self.require_ticks(warnings_about(clashes))
+        return values
 
     def save(self, commit: bool = True) -> Teaching:  # noqa: FBT001, FBT002 - Django's signature
         values = self.cleaned_data
@@ -153,7 +163,8 @@ class EnrolmentForm(WarningForm, DatedForm):
         values = super().clean() or self.cleaned_data
         learner, first = values.get("learner"), values.get("starts_on")
         if learner and first:
-            self.require_ticks(warnings_before_place(learner, group=self.instance.group, starts_on=first))
+            days = {"starts_on": first, "ends_on": values.get("ends_on")}
+            self.require_ticks(warnings_before_place(learner, group=self.instance.group, **days))
         return values
 
     def save(self, commit: bool = True) -> Enrolment:  # noqa: FBT001, FBT002 - Django's signature
@@ -209,8 +220,12 @@ class TransferForm(WarningForm, forms.Form):
         values: dict[str, Any] = super().clean() or self.cleaned_data
         group, first = values.get("group"), values.get("starts_on")
         if group and first:
-            self.require_ticks(warnings_before_place(self.enrolment.learner, group=group, starts_on=first))
+            self.require_ticks(self.warnings(group, first))
         return values
+
+    def warnings(self, group: Group, starts_on: dt.date) -> dict[str, str]:
+        left = self.enrolment
+        return warnings_before_place(left.learner, group=group, starts_on=starts_on, ends_on=left.ends_on, leaving=left)
 
 
 class AnswerForm(WarningForm, forms.Form):
@@ -244,8 +259,16 @@ class AnswerForm(WarningForm, forms.Form):
         return OVERTAKING in self.fields and bool(self.data.get(self.add_prefix(OVERTAKING)))
 
 
-def warnings_before_place(learner: User, *, group: Group, starts_on: dt.date) -> dict[str, str]:
-    """What a coordinator should mean to do when ``learner`` gets a place in ``group``; nothing of it is forbidden."""
+def warnings_before_place(
+    learner: User,
+    *,
+    group: Group,
+    starts_on: dt.date,
+    ends_on: dt.date | None = None,
+    leaving: Enrolment | None = None,
+) -> dict[str, str]:
+    """What a coordinator should mean to do when ``learner`` gets a place in ``group``, instead of the place ``leaving``
+    where one is given; nothing of it is forbidden."""
     found = {}
     asked = waiting_list(group).filter(person=learner).first()
     longer = list(waiting_longer(asked) if asked else waiting_list(group))
@@ -255,4 +278,7 @@ def warnings_before_place(learner: User, *, group: Group, starts_on: dt.date) ->
     if not fits_age_band(learner, group, on=starts_on):
         sentence = gettext("Give the place although %(person)s is not of the age of this group: %(age)s")
         found[OTHER_AGE] = sentence % {"person": learner, "age": group.get_age_band_display()}
-    return found
+    clashes = clashes_of_place(
+        learner, group=group, starts_on=starts_on, ends_on=ends_on, leaving=leaving, at=timezone.now()
+    )
+    return found | warnings_about(clashes)

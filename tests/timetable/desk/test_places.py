@@ -3,17 +3,18 @@
 import datetime as dt
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
 from lms.timetable.domain.enrolments import end_enrolment
 from lms.timetable.domain.places import ask_for_place
-from lms.timetable.enums import AgeBand, RequestState
+from lms.timetable.enums import AgeBand, RequestState, Weekday
 from lms.timetable.models import Enrolment, Group, PlaceRequest
 from tests.clients import client_of
 from tests.timetable.desk.addresses import url
-from tests.timetable.factories import make_group, make_learner, make_staff
+from tests.timetable.factories import make_group, make_learner, make_staff, make_teacher, make_term
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 TODAY = dt.date(2026, 11, 20)
@@ -175,3 +176,90 @@ def test_learner_added_or_moved_past_the_waiting_list_needs_a_tick(coordinator: 
 
     assert all("others have waited longer: Bota Akhmet" in page for page in asked)
     assert (taken, new.enrolments.count()) == (0, 2)
+
+
+def meeting(*names: str) -> list[Group]:
+    """Groups that meet at the same time on Tuesdays."""
+    groups = [make_group(name) for name in names]
+    for group in groups:
+        group.slots.create(weekday=Weekday.TUESDAY, wall_time=dt.time(15))
+    return groups
+
+
+def ticks(page: HttpResponse) -> dict[str, str]:
+    return dict.fromkeys((tick.name for tick in page.context["form"].ticks), "on")
+
+
+def test_place_in_a_group_that_meets_at_the_time_of_another_wants_a_tick(coordinator: Client) -> None:
+    make_term("Autumn", starts_on=dt.date(2026, 9, 1), ends_on=dt.date(2026, 12, 20))
+    english, dombra, old = *meeting("English 1", "Dombra"), make_group("Kobyz")
+    make_learner(english)
+    create_person("Chen Wei", by=None)
+    make_learner(english, "Deniz Kaya")
+    make_learner(old, "Deniz Kaya")
+    request = ask_for_place(make_learner(english, "Parisa Ahmadi"), group=dombra, message="")
+    left = old.enrolments.get()
+    ways = {
+        f"{url('enrolments', 'new')}?group={dombra.pk}": {
+            "learner": "Bota",
+            "starts_on": "2026-11-27",
+            "overtaking": "on",
+        },
+        url("enrolments", "transfer", left.pk): {"group": dombra.pk, "starts_on": "2026-11-27", "overtaking": "on"},
+        url("requests", "answer", request.pk): {"answer": "admit", "starts_on": "2026-11-27"},
+    }
+
+    for way, sent in ways.items():
+        before = dombra.enrolments.count()
+        asked = coordinator.post(way, sent)
+        text = asked.text.replace("\u2068", "").replace("\u2069", "")
+        assert "places in both, " in text
+        assert "English 1 (Tuesday, 15:00, Almaty)" in text
+        assert "3 times, from Tuesday 1 December 2026 to Tuesday 15 December 2026." in text
+        assert "Tick this if you mean it." in text
+        assert dombra.enrolments.count() == before
+        assert coordinator.post(way, sent | ticks(asked)).status_code == 302
+        assert dombra.enrolments.count() == before + 1
+
+
+def test_answer_page_shows_conflicts_before_anything_is_sent(coordinator: Client) -> None:
+    english, dombra = meeting("English 1", "Dombra")
+    request = ask_for_place(make_learner(english), group=dombra, message="")
+
+    assert "Bota Akhmet: places in both" in coordinator.get(url("requests", "answer", request.pk)).text
+    answer(coordinator, request, answer="decline", starts_on="")
+    request.refresh_from_db()
+    assert request.state == RequestState.DECLINED
+
+
+def test_learner_moves_between_groups_that_meet_at_once_without_a_tick(coordinator: Client) -> None:
+    english, dombra = meeting("English 1", "Dombra")
+    make_learner(english)
+    way = url("enrolments", "transfer", english.enrolments.get().pk)
+
+    assert coordinator.post(way, {"group": dombra.pk, "starts_on": "2026-12-01"}).status_code == 302
+
+
+def test_tick_for_a_conflict_from_one_day_is_none_for_one_from_an_earlier_day(coordinator: Client) -> None:
+    english, dombra = meeting("English 1", "Dombra")
+    make_learner(english)
+    way, sent = f"{url('enrolments', 'new')}?group={dombra.pk}", {"learner": "Bota", "starts_on": "2026-12-08"}
+
+    given = ticks(coordinator.post(way, sent))
+    earlier = coordinator.post(way, {**sent, "starts_on": "2026-11-27", **given})
+
+    assert "Tick this if you mean it." in earlier.text
+    assert not dombra.enrolments.exists()
+
+
+def test_teacher_added_to_a_group_that_meets_at_the_time_of_another_wants_a_tick(coordinator: Client) -> None:
+    english, dombra = meeting("English 1", "Dombra")
+    make_staff("Amal Serik", Role.TEACHER)
+    make_teacher(english)
+    way, sent = f"{url('teachings', 'new')}?group={dombra.pk}", {"teacher": "Amal", "starts_on": "2026-11-27"}
+
+    asked = coordinator.post(way, sent)
+
+    assert "Amal Serik: two lessons to teach at once" in asked.text
+    assert not dombra.teachings.exists()
+    assert coordinator.post(way, sent | ticks(asked)).status_code == 302
