@@ -69,12 +69,17 @@ def missing_lessons[Off](
     ]
 
 
+def first_of_week(date: dt.date, *, first_weekday: int) -> dt.date:
+    """The first day of the week of ``date``, when weeks begin on ``first_weekday``."""
+    return date - dt.timedelta(days=(date.weekday() - first_weekday) % WEEK)
+
+
 def in_same_week(date: dt.date, *, weekday: int, week_from: dt.date) -> dt.date:
     """The day of ``weekday`` in the week of ``date``, when weeks begin on the weekday of ``week_from``.
 
     So whatever lies on or after ``week_from`` stays there.
     """
-    start = date - dt.timedelta(days=(date - week_from).days % WEEK)
+    start = first_of_week(date, first_weekday=week_from.weekday())
     return start + dt.timedelta(days=(weekday - start.weekday()) % WEEK)
 
 

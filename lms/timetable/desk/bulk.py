@@ -12,9 +12,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lms.core.dates import format_date, in_reader_script
+from lms.core.dates import first_weekday, format_date, in_reader_script
 from lms.core.errors import DomainError
-from lms.timetable.desk.common import FormPage, address, person_at_the_desk
+from lms.timetable.desk.common import FormPage, address, at_first_mistake, person_at_the_desk
 from lms.timetable.domain.bulk import (
     Change,
     Step,
@@ -27,8 +27,10 @@ from lms.timetable.domain.bulk import (
     shift,
 )
 from lms.timetable.forms.bulk import CancelDayForm, ManyLessonsForm, MoveWeekForm, NewTeacherForm
+from lms.timetable.forms.common import warnings_about
 from lms.timetable.models import Group, Lesson
-from lms.timetable.queries.bulk import lessons_between, stand_ins_for
+from lms.timetable.queries.bulk import lessons_between, stand_ins_for, teaching_to_change
+from lms.timetable.queries.conflicts import clashes_of_teaching
 
 
 class PreviewedPage(FormPage):
@@ -42,21 +44,31 @@ class PreviewedPage(FormPage):
         """What the preview lists; ``facts`` in it are what must not have changed when it is confirmed."""
         raise NotImplementedError
 
+    def warnings(self, form: Any) -> dict[str, str]:  # noqa: ANN401
+        """What wants a tick before it is carried out."""
+        return {}
+
     def carry_out(self, form: Any, shown: dict[str, Any]) -> HttpResponse:  # noqa: ANN401
         raise NotImplementedError
 
     @override
     def form_valid(self, form: Any) -> HttpResponse:
-        shown = self.shown(form)
-        seen = salted_hmac("timetable.bulk", repr((form.cleaned_data, shown["facts"])), algorithm="sha256").hexdigest()
-        sent = self.request.POST.get("seen", "")
-        if "confirm" in self.request.POST and constant_time_compare(sent, seen):
-            try:
-                return self.carry_out(form, shown)
-            except DomainError as refusal:
-                form.add_error(None, refusal.message)
-        elif "confirm" in self.request.POST:
+        shown, warnings = self.shown(form), self.warnings(form)
+        facts = (form.cleaned_data, shown["facts"], list(warnings))
+        seen = salted_hmac("timetable.bulk", repr(facts), algorithm="sha256").hexdigest()
+        if "confirm" not in self.request.POST:
+            form.show_warnings(warnings)
+        elif not constant_time_compare(self.request.POST.get("seen", ""), seen):
+            form.show_warnings(warnings)
             form.add_error(None, _("Something changed since you looked. This is what would happen now."))
+        else:
+            form.require_ticks(warnings)
+            if form.is_valid():
+                try:
+                    return self.carry_out(form, shown)
+                except DomainError as refusal:
+                    form.add_error(None, refusal.message)
+        at_first_mistake(form)
         return self.render_to_response(self.get_context_data(form=form, seen=seen, **shown))
 
 
@@ -79,7 +91,13 @@ class ManyLessonsView(PreviewedPage):
         steps.sort(key=lambda step: (step.lesson.starts_at, step.lesson.pk))
         possible = [step.lesson for step in steps if step.refusal is None]
         facts = [(step.lesson.pk, step.refusal is None) for step in steps]
-        return {"steps": steps, "possible": possible, "left_out": len(steps) - len(possible), "facts": facts}
+        return {
+            "period": form.period,
+            "steps": steps,
+            "possible": possible,
+            "left_out": len(steps) - len(possible),
+            "facts": facts,
+        }
 
     def carry_out(self, form: ManyLessonsForm, shown: dict[str, Any]) -> HttpResponse:
         steps = self.act(form, shown["possible"])
@@ -112,6 +130,11 @@ class MoveWeekView(ManyLessonsView):
     page_title = gettext_lazy("Move a week")
     header_icon = "redirect"
     extra_context = {"confirm_label": gettext_lazy("Move these lessons")}
+
+    @override
+    def get_form_kwargs(self) -> dict[str, Any]:
+        begins = first_weekday(person_at_the_desk(self.request).country)
+        return {**super().get_form_kwargs(), "first_weekday": begins}
 
     @override
     def ordered(self, form: MoveWeekForm, lessons: Sequence[Lesson]) -> Sequence[Lesson]:
@@ -154,6 +177,15 @@ class NewTeacherView(PreviewedPage):
         stand_ins = stand_ins_for(values["teacher_from"], self.group, since=values["starts_on"])
         facts = [[lesson.pk for lesson in lessons], [change.pk for change in stand_ins]]
         return {"lessons": lessons, "stand_ins": stand_ins, "facts": facts, "possible": True}
+
+    @override
+    def warnings(self, form: NewTeacherForm) -> dict[str, str]:
+        values = form.cleaned_data
+        days = {"starts_on": values["starts_on"], "ends_on": None}
+        if old := teaching_to_change(self.group, teacher=values["teacher_from"], starts_on=values["starts_on"]):
+            days["ends_on"] = old.ends_on
+        clashes = clashes_of_teaching(values["teacher_to"], group=self.group, **days, at=timezone.now())
+        return warnings_about(clashes)
 
     @override
     def carry_out(self, form: NewTeacherForm, shown: dict[str, Any]) -> HttpResponse:

@@ -120,10 +120,7 @@ class FormPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 
     @override
     def form_invalid(self, form: BaseForm) -> HttpResponse:
-        """The keyboard stands at the first mistake; fields that came with the answer are described too."""
-        described(form)
-        if wrong := next((field for name, field in form.fields.items() if name in form.errors), None):
-            wrong.widget.attrs["autofocus"] = True
+        at_first_mistake(form)
         return super().form_invalid(form)
 
     @override
@@ -161,6 +158,13 @@ def described(form: BaseForm) -> BaseForm:
             hint = f"{field.id_for_label}-helptext " if field.help_text else ""
             field.field.widget.attrs["aria-describedby"] = f"{hint}{field.auto_id}_error"
     return form
+
+
+def at_first_mistake(form: BaseForm) -> None:
+    """The keyboard stands at the first mistake; fields that came with the answer are described too."""
+    described(form)
+    if wrong := next((field for name, field in form.fields.items() if name in form.errors), None):
+        wrong.widget.attrs["autofocus"] = True
 
 
 def person_at_the_desk(request: HttpRequest) -> User:

@@ -35,7 +35,6 @@ from lms.timetable.desk.common import (
 )
 from lms.timetable.desk.counting import counted
 from lms.timetable.desk.version_report import VersionReport
-from lms.timetable.desk.week_grid import week_from
 from lms.timetable.domain.lessons import require_sensible_date
 from lms.timetable.domain.releases import Release, release_version
 from lms.timetable.domain.versions import drop_draft
@@ -43,6 +42,7 @@ from lms.timetable.errors import DraftLooksDifferent
 from lms.timetable.forms.versions import DraftForm, EffectForm, ReleaseForm
 from lms.timetable.models import DraftSlot, Lesson, TimetableVersion
 from lms.timetable.queries.versions import GroupPlan, fingerprint, versions
+from lms.timetable.weekly import first_of_week
 
 DAY = "EEE d MMM y"
 A_WEEK = dt.timedelta(weeks=1)
@@ -144,9 +144,9 @@ class VersionPage(generic.InspectView):
         begins = first_weekday(person_at_the_desk(self.request).country)
         asked = parsed_date(self.request.GET.get("week", ""))
         if asked is not None:
-            return week_from(asked, first_weekday=begins)
-        whole = week_from(self.object.takes_effect_on + dt.timedelta(days=6), first_weekday=begins)
-        return min(whole, week_from(self.object.term.ends_on, first_weekday=begins))
+            return first_of_week(asked, first_weekday=begins)
+        whole = first_of_week(self.object.takes_effect_on + dt.timedelta(days=6), first_weekday=begins)
+        return min(whole, first_of_week(self.object.term.ends_on, first_weekday=begins))
 
     def zones(self, report: VersionReport) -> tuple[str, str]:
         """The reader's zone, and the one asked for: Almaty, or for readers there that of most groups."""

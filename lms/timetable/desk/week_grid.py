@@ -48,11 +48,6 @@ class WeekGrid:
         return [(day, lessons) for day, lessons in zip(self.days, columns, strict=True) if lessons]
 
 
-def week_from(date: dt.date, *, first_weekday: int) -> dt.date:
-    """The first day of the week of ``date``, when weeks begin on ``first_weekday``."""
-    return date - dt.timedelta(days=(date.weekday() - first_weekday) % WEEK)
-
-
 def week_grid(
     lessons: Iterable[DatedLesson],
     *,

@@ -23,7 +23,7 @@ from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.enums import LessonState, TimetableAct
 from lms.timetable.errors import DoesNotTeachThen, LessonIsLive, LessonNotPlanned, NotAllChanged, NothingToChange
 from lms.timetable.models import Group, Lesson, Teaching
-from lms.timetable.permissions import lasting_on
+from lms.timetable.queries.bulk import teaching_to_change
 from lms.timetable.queries.months import lock_programme
 from lms.timetable.walltime import zone_info
 
@@ -114,12 +114,11 @@ def change_teacher(
     reason = require_reason(reason)
     group = locked_group(group)
     require_unsettled(group, day=starts_on)
-    last_day = starts_on - A_DAY
-    old = group.teachings.filter(lasting_on(last_day), lasting_on(starts_on), teacher=teacher_from).first()
+    old = teaching_to_change(group, teacher=teacher_from, starts_on=starts_on)
     if old is None:
         raise DoesNotTeachThen(person=teacher_from, group=group, date=format_date(starts_on, "d MMMM y"))
     until = old.ends_on
-    end_teaching(old, ends_on=last_day, by=by)
+    end_teaching(old, ends_on=starts_on - A_DAY, by=by)
     new = assign_teacher(teacher_to, group=group, starts_on=starts_on, ends_on=until, by=by)
     facts = {"teacher": [teacher_from, teacher_to], "starts_on": starts_on}
     write_down(TimetableAct.TEACHER_CHANGED, group, by=by, person=teacher_to, words=reason, facts=facts)

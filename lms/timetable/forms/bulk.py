@@ -5,18 +5,22 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from lms.accounts.fields import TeacherField
 from lms.accounts.models import User
-from lms.timetable.forms.common import sensible
+from lms.timetable.enums import Weekday
+from lms.timetable.forms.common import WarningForm, sensible
 from lms.timetable.models import Group, Programme
+from lms.timetable.weekly import WEEK, first_of_week
 
 A_DAY = dt.timedelta(days=1)
+LAST = WEEK - 1
 
 
-class ManyLessonsForm(forms.Form):
+class ManyLessonsForm(WarningForm, forms.Form):
     """Of which groups, and why."""
 
     programme = forms.ModelChoiceField(
@@ -60,9 +64,7 @@ class CancelDayForm(ManyLessonsForm):
 
 
 class MoveWeekForm(ManyLessonsForm):
-    week = forms.DateField(
-        label=_("Week"), widget=AdminDateInput, help_text=_("Any day of it; from Monday to Sunday all lessons move.")
-    )
+    week = forms.DateField(label=_("Week"), widget=AdminDateInput)
     days = forms.IntegerField(
         label=_("Days later"),
         min_value=-60,
@@ -71,6 +73,14 @@ class MoveWeekForm(ManyLessonsForm):
         help_text=_("Seven is a week later; with a minus they are earlier."),
     )
     field_order = ["week", "days", "programme", "groups", "reason"]
+
+    def __init__(self, *args: Any, first_weekday: int, **options: Any) -> None:
+        """Weeks begin on ``first_weekday``."""
+        super().__init__(*args, **options)
+        self.first_weekday = first_weekday
+        ends = [Weekday(first_weekday).label, Weekday((first_weekday + LAST) % WEEK).label]
+        said = gettext("Any day of it; all lessons of the week move (%(first)s – %(last)s).")
+        self.fields["week"].help_text = said % dict(zip(("first", "last"), ends, strict=True))
 
     def clean_week(self) -> dt.date:
         return sensible(self.cleaned_data["week"])
@@ -83,11 +93,11 @@ class MoveWeekForm(ManyLessonsForm):
 
     @property
     def period(self) -> tuple[dt.date, dt.date]:
-        monday = self.cleaned_data["week"] - self.cleaned_data["week"].weekday() * A_DAY
-        return monday, monday + 6 * A_DAY
+        first = first_of_week(self.cleaned_data["week"], first_weekday=self.first_weekday)
+        return first, first + LAST * A_DAY
 
 
-class NewTeacherForm(forms.Form):
+class NewTeacherForm(WarningForm, forms.Form):
     """Who teaches a group instead of whom, and from which day."""
 
     teacher_from = forms.ModelChoiceField(label=_("Who stops"), queryset=User.objects.none(), empty_label=None)

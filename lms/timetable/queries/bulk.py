@@ -7,8 +7,11 @@ from django.db.models import QuerySet
 
 from lms.accounts.models import User
 from lms.timetable.enums import GIVEN_UP, LessonState
-from lms.timetable.models import Group, Lesson, LessonChange, Programme
+from lms.timetable.models import Group, Lesson, LessonChange, Programme, Teaching
+from lms.timetable.permissions import lasting_on
 from lms.timetable.queries.teachers import standing_in
+
+A_DAY = dt.timedelta(days=1)
 
 
 def lessons_between(
@@ -29,3 +32,9 @@ def stand_ins_for(teacher: User, group: Group, *, since: dt.date) -> QuerySet[Le
     lessons = Lesson.objects.filter(group=group, state=LessonState.PLANNED, local_date__gte=since)
     standing = standing_in().filter(absent=teacher, lesson__in=lessons)
     return standing.select_related("lesson", "substitute").order_by("lesson__starts_at", "pk")
+
+
+def teaching_to_change(group: Group, *, teacher: User, starts_on: dt.date) -> Teaching | None:
+    """That of ``teacher`` which somebody else may take over on ``starts_on``: it holds then and the day before."""
+    lasting = group.teachings.filter(lasting_on(starts_on - A_DAY), lasting_on(starts_on))
+    return lasting.filter(teacher=teacher).first()

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from lms.accounts.enums import Role
+from lms.accounts.models import User
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
 from tests.clients import client_of
@@ -85,6 +86,74 @@ def test_a_week_is_moved_by_days(coordinator: Client) -> None:
     planned = Lesson.objects.filter(state=LessonState.PLANNED).order_by("local_date")
     assert [str(lesson.local_date) for lesson in planned] == ["2026-11-26", "2026-11-28", "2026-11-30"]
     assert "by how many days" in coordinator.post(url("lessons", "move-week"), {**sent, "days": 0}).text
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "said", "days"),
+    [
+        ("KZ", "en", "The week: Monday 23 November 2026 – Sunday 29 November 2026.", [23, 28, 29]),
+        ("IR", "en", "The week: Saturday 28 November 2026 – Friday 4 December 2026.", [28, 29, 30]),
+        ("", "fa", "", [28, 29, 30]),
+        ("US", "en", "The week: Sunday 22 November 2026 – Saturday 28 November 2026.", [22, 23, 28]),
+    ],
+)
+def test_week_is_that_of_the_reader_s_country(
+    coordinator: Client, country: str, language: str, said: str, days: list[int]
+) -> None:
+    User.objects.update(country=country)
+    group = make_group()
+    for day in (21, 22, 23, 28, 29, 30):
+        make_lesson(group, NOV[day - 1])
+    sent = {"week": "2026-11-28", "days": 7, "reason": "Exams"}
+
+    form = coordinator.get(url("lessons", "move-week"), headers={"accept-language": language})
+    page = coordinator.post(url("lessons", "move-week"), sent, headers={"accept-language": language})
+
+    assert [step.lesson.local_date.day for step in page.context["steps"]] == days
+    assert said in " ".join(page.text.split())
+    if country == "IR":
+        assert "all lessons of the week move (Saturday – Friday)" in form.text
+
+
+def test_conflicts_of_the_new_teacher_are_shown_and_want_a_tick(coordinator: Client) -> None:
+    group, other = make_group(), make_group("English 2")
+    amal, erlan = make_teacher(group), make_staff("Erlan Bek", Role.TEACHER)
+    make_teacher(other, "Erlan Bek")
+    for one in (group, other):
+        make_lesson(one, NOV[23])
+    way = url("lessons", "new-teacher", group.pk)
+    sent = {"teacher_from": amal.pk, "teacher_to": "Erlan", "starts_on": "2026-11-21", "reason": "Leave"}
+
+    page = coordinator.post(way, sent)
+    (tick,) = page.context["form"].ticks
+    confirmed = {**sent, "seen": seen(page.text), "confirm": "1"}
+    asked = coordinator.post(way, confirmed)
+
+    assert "Erlan Bek: two lessons to teach at once" in page.text
+    assert "Once, on Tuesday 24 November 2026." in page.text
+    assert "Tick this if you mean it." not in page.text
+    assert "Tick this if you mean it." in asked.text
+    assert "1 planned lesson gets the new teacher." in " ".join(asked.text.split())
+    assert not group.teachings.filter(teacher=erlan).exists()
+    assert coordinator.post(way, {**confirmed, tick.name: "on"}).status_code == 302
+    assert group.teachings.filter(teacher=erlan).exists()
+
+
+def test_conflict_that_came_up_since_is_shown_again(coordinator: Client) -> None:
+    group, other = make_group(), make_group("English 2")
+    amal = make_teacher(group)
+    make_staff("Erlan Bek", Role.TEACHER)
+    make_lesson(group, NOV[23])
+    make_lesson(other, NOV[23])
+    way = url("lessons", "new-teacher", group.pk)
+    sent = {"teacher_from": amal.pk, "teacher_to": "Erlan", "starts_on": "2026-11-21", "reason": "Leave"}
+    page = coordinator.post(way, sent).text
+    make_teacher(other, "Erlan Bek")
+
+    again = coordinator.post(way, {**sent, "seen": seen(page), "confirm": "1"}).text
+
+    assert "Something changed since you looked." in again
+    assert "Erlan Bek: two lessons to teach at once" in again
 
 
 def test_the_teacher_is_changed_from_a_day_on(coordinator: Client) -> None:
