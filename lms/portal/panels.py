@@ -1,5 +1,5 @@
 """The coordinator's desk on the admin's first page: lessons without a teacher, today, what waits for a decision,
-people asking for a place.
+conflicts of lessons to come, people asking for a place.
 
 Each number leads to the list it counts.
 """
@@ -18,9 +18,11 @@ from wagtail.admin.ui.components import Component
 
 from classrooms.queries.presence import lessons_without_staff
 from lms.ledger.queries.closings import months_to_close, waiting_corrections
+from lms.timetable.desk.clashes import shown_clashes
 from lms.timetable.enums import RequestState
 from lms.timetable.models import Lesson, PlaceRequest
 from lms.timetable.queries.absences import gaps, open_absences
+from lms.timetable.queries.conflicts import clashes_to_come
 from lms.timetable.queries.lessons import of_day, on_now, undecided, waiting_for_attendance
 from lms.timetable.queries.teachers import lesson_teachers, with_teachers
 from lms.timetable.queries.waiting import free_from, with_places, with_standing
@@ -128,6 +130,19 @@ class DecisionsPanel(DeskPanel):
             ],
             "months": months[:MOST_SHOWN],
         }
+
+
+class ConflictsPanel(DeskPanel):
+    """What lessons to come clash with by now; it stands there only while something does."""
+
+    name = "desk_conflicts"
+    template_name = "portal/desk/clashes.html"
+    order = 25
+
+    @override
+    def facts(self, *, at: dt.datetime) -> dict[str, Any]:
+        found = clashes_to_come(at=at)
+        return {"clashes": shown_clashes(found[:MOST_SHOWN]), "more": len(found[MOST_SHOWN:])}
 
 
 class RequestsPanel(DeskPanel):

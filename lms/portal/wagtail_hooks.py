@@ -5,7 +5,7 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from lms.portal.desk import LetterViewSet
-from lms.portal.panels import DecisionsPanel, GapsPanel, RequestsPanel, TodayPanel
+from lms.portal.panels import ConflictsPanel, DecisionsPanel, GapsPanel, RequestsPanel, TodayPanel
 from lms.timetable.permissions import can_coordinate
 
 
@@ -17,4 +17,4 @@ def letters() -> LetterViewSet:
 @hooks.register("construct_homepage_panels")
 def coordinators_desk(request: HttpRequest, panels: list[Component]) -> None:
     if can_coordinate(request.user):
-        panels += [GapsPanel(), TodayPanel(), DecisionsPanel(), RequestsPanel()]
+        panels += [GapsPanel(), TodayPanel(), DecisionsPanel(), ConflictsPanel(), RequestsPanel()]

@@ -208,3 +208,21 @@ def test_desk_runs_as_many_queries_for_three_as_for_one(
 
     with django_assert_num_queries(len(for_one)):
         desk(coordinator)
+
+
+def test_conflicts_to_come_are_named_and_lead_to_their_first_lesson_and_to_all_of_them(coordinator: Client) -> None:
+    assert "desk-conflicts" not in desk(coordinator)
+
+    group = make_group("English 0")
+    make_teacher(group)
+    lessons = [make_lesson(group, TODAY + dt.timedelta(days=day)) for day in range(1, 8)]
+    for number, lesson in enumerate(lessons, start=1):
+        other = make_group(f"English {number}")
+        make_teacher(other)
+        make_lesson(other, lesson.local_date)
+
+    page = desk(coordinator)
+    assert page.count("Amal Serik: two lessons to teach at once") == 5
+    assert "Once, on Saturday 21 November 2026." in page
+    assert reverse("timetable_lessons:inspect", args=[lessons[0].pk]) in page
+    assert f'<a href="{reverse("timetable_versions:conflicts")}"> 2 more conflicts </a>' in page

@@ -4,28 +4,24 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.utils import timezone
+
 from lms.core.places import country_name
 from lms.timetable.conflicts import Clash
+from lms.timetable.desk.clashes import ShownClash, shown_clashes
 from lms.timetable.desk.counting import counted
 from lms.timetable.desk.week_grid import WeekGrid, week_grid
 from lms.timetable.models import Group, Holiday, Lesson, SlotChange, TimetableVersion
-from lms.timetable.queries.conflicts import clashes_of, lessons_of, names_in, standing_plans
+from lms.timetable.queries.conflicts import clashes_left, clashes_of, standing_plans
+from lms.timetable.queries.dated_lessons import lessons_of
 from lms.timetable.queries.versions import GroupPlan, changes_of, plan_release
-from lms.timetable.sentences import change_sentence, clash_clocks, clash_dates, clash_sentence
-
-
-@dataclass(frozen=True)
-class ShownClash:
-    kind: str
-    sentence: str
-    dates: str
-    clocks: str
-    first: dt.date
+from lms.timetable.sentences import change_sentence
 
 
 @dataclass
 class VersionReport:
-    """Everything the pages of a version show: computed for a draft, as it was kept for a published one."""
+    """Everything the pages of a version show: computed for a draft; for a published one the changes as they were kept,
+    and the conflicts its lessons to come have by now."""
 
     version: TimetableVersion
     plans: list[GroupPlan]
@@ -36,23 +32,19 @@ class VersionReport:
     def of(cls, version: TimetableVersion, *, at: dt.datetime) -> "VersionReport":
         if not version.is_draft:
             kept = list(version.slot_changes.select_related("group"))
-            return cls(version, standing_plans(version), [], kept)
+            plans = standing_plans(version)
+            return cls(version, plans, clashes_left(version, plans, at=at), kept)
         plans = plan_release(version, at=at)
         return cls(version, plans, clashes_of(version, plans), changes_of(version, plans))
 
     @property
+    def has_days_to_come(self) -> bool:
+        """Of a published version whose term is over nothing can clash any more."""
+        return self.version.is_draft or self.version.term.ends_on >= timezone.localdate()
+
+    @property
     def shown_clashes(self) -> list[ShownClash]:
-        names = names_in(self.clashes)
-        return [
-            ShownClash(
-                str(clash.kind.label),
-                clash_sentence(clash, names),
-                clash_dates(clash),
-                clash_clocks(clash),
-                clash.first,
-            )
-            for clash in self.clashes
-        ]
+        return shown_clashes(self.clashes)
 
     @property
     def shown_changes(self) -> list[tuple[object, str, list[str]]]:

@@ -23,6 +23,7 @@ from lms.accounts.models import User
 from lms.core.dates import first_weekday, format_date, format_list, format_wall_time, zone_city
 from lms.core.errors import DomainError
 from lms.core.readers import is_zone, zone_of
+from lms.timetable.desk.clashes import ClashesView
 from lms.timetable.desk.common import (
     CreateView,
     DeleteView,
@@ -62,6 +63,13 @@ class VersionIndexView(IndexView):
             Column("takes_effect_on", label=_("Takes effect"), accessor=shown_effect, sort_key="takes_effect_on"),
             Column("released_by", label=_("Published by")),
         ]
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        to_come = HeaderButton(
+            ClashesView.page_title, url=address("timetable_versions:conflicts"), icon_name=ClashesView.header_icon
+        )
+        return [*super().header_buttons, to_come]
 
     @override
     def get_base_queryset(self) -> QuerySet[TimetableVersion]:
@@ -229,7 +237,8 @@ class VersionViewSet(DeskViewSet):
     @override
     def get_urlpatterns(self) -> list[URLPattern]:
         release = path("release/<int:pk>/", self.construct_view(ReleaseView), name="release")
-        return [*super().get_urlpatterns(), release]
+        conflicts = path("conflicts/", self.construct_view(ClashesView), name="conflicts")
+        return [*super().get_urlpatterns(), release, conflicts]
 
 
 def get_draft(pk: int) -> TimetableVersion:

@@ -9,11 +9,13 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.timetable.domain.lessons import plan_lessons
+from lms.timetable.domain.releases import release_version
 from lms.timetable.domain.terms import keep_days_off
 from lms.timetable.domain.versions import add_draft_slot, change_draft_slot
 from lms.timetable.enums import VersionState, Weekday
@@ -349,3 +351,38 @@ def test_group_chooses_whose_days_off_it_keeps(coordinator: Client) -> None:
     assert refused.status_code == 200
     assert [kept.country for kept in group.kept_countries.all()] == ["IR"]
     assert 'value="IR" ' in coordinator.get(url("groups", "edit", group.pk)).text
+
+
+def test_published_timetable_and_list_of_conflicts_show_what_clashes_by_now(coordinator: Client, dana: User) -> None:
+    group, other = saturdays(), saturdays("English 2")
+    make_teacher(group)
+    version = make_draft()
+    release_version(version, released_by=dana, at=timezone.now(), conflicts_seen=True)
+    lesson = group.lessons.earliest("starts_at")
+    clean = coordinator.get(*page_of(version)).text
+
+    make_teacher(other)
+
+    page, listing = coordinator.get(*page_of(version)), coordinator.get(url("versions", "conflicts"))
+    assert "None to 20 June 2027." in " ".join(clean.split())
+    for text in (page.text, listing.text):
+        assert "Conflicts to come" in text
+        assert "Amal Serik: two lessons to teach at once" in text
+        assert "24 times, from Saturday 9 January 2027 to Saturday 19 June 2027." in text
+    assert url("lessons", "inspect", lesson.pk) in listing.text
+    assert [one.clashes for _, day in page.context["grid"].by_day for one in day] == [True, True]
+    assert url("versions", "conflicts") in coordinator.get(url("versions")).text
+    with time_machine.travel(dt.datetime(2027, 6, 21, 12, tzinfo=dt.UTC), tick=False):
+        in_summer = client_of(dana)
+        assert "Takes effect" in (over := in_summer.get(*page_of(version)).text)
+        assert "Conflicts to come" not in over
+        assert "There are no conflicts." in in_summer.get(url("versions", "conflicts")).text
+
+
+def test_list_of_conflicts_is_for_coordinators_and_administrators() -> None:
+    answers = {role: client_of(make_staff(f"{role} x", role)).get(url("versions", "conflicts")) for role in Role}
+
+    assert {role for role, answer in answers.items() if answer.status_code == 200} == {
+        Role.COORDINATOR,
+        Role.ADMINISTRATOR,
+    }
