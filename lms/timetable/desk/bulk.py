@@ -56,20 +56,25 @@ class PreviewedPage(FormPage):
         shown, warnings = self.shown(form), self.warnings(form)
         facts = (form.cleaned_data, shown["facts"], list(warnings))
         seen = salted_hmac("timetable.bulk", repr(facts), algorithm="sha256").hexdigest()
-        if "confirm" not in self.request.POST:
-            form.show_warnings(warnings)
-        elif not constant_time_compare(self.request.POST.get("seen", ""), seen):
-            form.show_warnings(warnings)
-            form.add_error(None, _("Something changed since you looked. This is what would happen now."))
-        else:
+        confirmed = "confirm" in self.request.POST
+        if confirmed and constant_time_compare(self.request.POST.get("seen", ""), seen):
             form.require_ticks(warnings)
-            if form.is_valid():
-                try:
-                    return self.carry_out(form, shown)
-                except DomainError as refusal:
-                    form.add_error(None, refusal.message)
+            if form.is_valid() and (done := self.done(form, shown)):
+                return done
+        else:
+            form.show_warnings(warnings)
+            if confirmed:
+                form.add_error(None, _("Something changed since you looked. This is what would happen now."))
         at_first_mistake(form)
         return self.render_to_response(self.get_context_data(form=form, seen=seen, **shown))
+
+    def done(self, form: Any, shown: dict[str, Any]) -> HttpResponse | None:  # noqa: ANN401
+        """None where it is refused; the form says why."""
+        try:
+            return self.carry_out(form, shown)
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            return None
 
 
 class ManyLessonsView(PreviewedPage):
