@@ -23,7 +23,7 @@ from lms.timetable.domain.places import give_place
 from lms.timetable.domain.teachings import assign_teacher, end_teaching
 from lms.timetable.domain.terms import keep_days_off
 from lms.timetable.enums import InstructionLanguage
-from lms.timetable.forms.common import DatedForm, KeptForm, WarningForm, warnings_about
+from lms.timetable.forms.common import DatedForm, KeptForm, WarningForm, sensible, warnings_about
 from lms.timetable.models import Enrolment, Group, PlaceRequest, Programme, Slot, Teaching
 from lms.timetable.queries.conflicts import clashes_of_place, clashes_of_teaching
 from lms.timetable.queries.groups import fits_age_band, with_taken_places
@@ -216,6 +216,9 @@ class TransferForm(WarningForm, forms.Form):
         cast("forms.ModelChoiceField", self.fields["group"]).queryset = with_taken_places(others, on=today)
         self.initial = {"starts_on": today + dt.timedelta(days=1), **self.initial}
 
+    def clean_starts_on(self) -> dt.date:
+        return sensible(self.cleaned_data["starts_on"])
+
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         group, first = values.get("group"), values.get("starts_on")
@@ -243,6 +246,10 @@ class AnswerForm(WarningForm, forms.Form):
         self.fields["starts_on"].required = self.data.get("answer") != self.DECLINE
         if not self.is_bound:
             self.show_warnings(self.warnings(self.initial["starts_on"]))
+
+    def clean_starts_on(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["starts_on"]
+        return day and sensible(day)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data

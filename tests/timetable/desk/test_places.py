@@ -263,3 +263,20 @@ def test_teacher_added_to_a_group_that_meets_at_the_time_of_another_wants_a_tick
     assert "Amal Serik: two lessons to teach at once" in asked.text
     assert not dombra.teachings.exists()
     assert coordinator.post(way, sent | ticks(asked)).status_code == 302
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_place_from_a_day_of_another_age_is_refused_in_place(coordinator: Client, day: str) -> None:
+    old, new = make_group("English 1"), make_group("English 2")
+    make_learner(old)
+    (request,) = asking(new, "Chen Wei")
+    ways = {
+        url("enrolments", "transfer", old.enrolments.get().pk): {"group": new.pk},
+        url("requests", "answer", request.pk): {"answer": "admit"},
+        f"{url('enrolments', 'new')}?group={new.pk}": {"learner": "Chen Wei"},
+    }
+
+    pages = [coordinator.post(way, {**sent, "starts_on": day}) for way, sent in ways.items()]
+
+    assert all("Check the year" in page.context["form"].errors["starts_on"][0] for page in pages)
+    assert not new.enrolments.exists()
