@@ -14,7 +14,7 @@ from babel.dates import format_datetime as babel_datetime
 from babel.dates import get_timezone_location
 from babel.lists import format_list as babel_list
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from persiantools.jdatetime import JalaliDate
 
 from lms.core.languages import prefix_of
@@ -98,8 +98,26 @@ def format_wall_time(time: dt.time) -> str:
     return in_reader_script(f"{time:%H:%M}")
 
 
-def format_moment(moment: dt.datetime, pattern: str, zone: str | None = None) -> str:
-    return in_reader_script(babel_datetime(in_zone(moment, zone), pattern, locale=reader_locale()))
+def format_moment(moment: dt.datetime, pattern: str = "", zone: str | None = None) -> str:
+    """The day, by ``pattern`` as ``format_date`` knows it, and the time: "Sunday 22 November, 14:05"."""
+    return format_pair(format_date(in_zone(moment, zone).date(), pattern), format_time(moment, zone))
+
+
+def format_pair(first: object, second: object) -> str:
+    """Two short things with the comma of the reader's language between them: a day and its time."""
+    return gettext("%(first)s, %(second)s") % {"first": first, "second": second}
+
+
+def format_class_clock(moment: dt.datetime, class_zone: str, *, zone: str | None = None) -> str:
+    """What the clock of a class shows beside the reader's, in ``zone`` or the active one: "15:00 in Almaty", with its
+    weekday where that is another: "Sat 01:30 in Almaty". "" where both show the same."""
+    here, there = in_zone(moment, zone), in_zone(moment, class_zone)
+    if here == there:
+        return ""
+    shown = {"time": format_time(moment, class_zone), "city": zone_city(class_zone)}
+    if here.date() == there.date():
+        return gettext("%(time)s in %(city)s") % shown
+    return gettext("%(day)s %(time)s in %(city)s") % {"day": format_date(there.date(), "EEE"), **shown}
 
 
 def format_month(month: dt.date) -> str:

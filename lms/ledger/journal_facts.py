@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lms.accounts.domain.journal import CHANGED, Plain
 from lms.accounts.models import JournalEntry, User
-from lms.core.dates import format_date, format_list, format_moment, format_wall_time, in_reader_script
+from lms.core.dates import format_date, format_list, format_moment, format_pair, format_wall_time, in_reader_script
 from lms.ledger.domain.contracts import LESSONS
 from lms.ledger.journal_words import LABELS, RELATED, TEXTS
 from lms.ledger.queries.journal import is_staff_member
@@ -22,7 +22,7 @@ from lms.timetable.models import Lesson, Slot
 from lms.timetable.names import initials
 from lms.timetable.permissions import Viewer, sees_names
 
-DAY, MOMENT = "d MMMM y", "d MMM y, HH:mm"
+DAY, DAY_OF_MOMENT = "d MMMM y", "d MMM y"
 ARROW = "→"
 SEPARATOR = " · "
 # Where facts of rows stand that come and go with what they are about.
@@ -131,7 +131,7 @@ def _text(value: str, name: str, field: AnyField | None) -> str:
     if name in TEXTS:
         return TEXTS[name](value)
     if isinstance(field, DateTimeField):
-        return format_moment(dt.datetime.fromisoformat(value), MOMENT)
+        return format_moment(dt.datetime.fromisoformat(value), DAY_OF_MOMENT)
     if isinstance(field, DateField):
         return format_date(dt.date.fromisoformat(value), DAY)
     if isinstance(field, TimeField):
@@ -157,5 +157,5 @@ def name_of(person: User, *, viewer: Viewer) -> str:
 
 
 def lesson_name(lesson: Lesson) -> str:
-    when = {"first": format_date(lesson.local_date, DAY), "second": format_wall_time(lesson.wall_time)}
-    return SEPARATOR.join([str(lesson.group), _("%(first)s, %(second)s") % when])
+    when = format_pair(format_date(lesson.local_date, DAY), format_wall_time(lesson.wall_time))
+    return SEPARATOR.join([str(lesson.group), when])

@@ -7,7 +7,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.core.dates import format_date, format_list, format_wall_time, in_reader_script, in_zone, zone_city
+from lms.core.dates import (
+    format_class_clock,
+    format_date,
+    format_list,
+    format_pair,
+    format_wall_time,
+    in_reader_script,
+    in_zone,
+    zone_city,
+)
 from lms.timetable.conflicts import Clash, DatedLesson
 from lms.timetable.enums import ClashKind, SlotChangeKind, Weekday
 from lms.timetable.models import Lesson, SlotChange
@@ -32,7 +41,8 @@ class Told:
 
 
 def change_sentence(change: SlotChange, *, zone: str, on: dt.date) -> str:
-    """“Sunday, 16:00 instead of Saturday, 15:00”, on the clocks of ``zone`` in the week that begins on ``on``."""
+    """“Sunday, 16:00 instead of Saturday, 15:00”, on the clocks of ``zone`` in the week that begins on ``on``, with
+    the group's own beside them where they differ."""
     values = {"before": _before(change, zone, on), "after": _after(change, zone, on)}
     if change.kind == SlotChangeKind.ADDED:
         return _("New: %(after)s") % values
@@ -94,17 +104,18 @@ def clash_clocks(clash: Clash) -> str:
 
 def lesson_title(lesson: Lesson) -> str:
     """“English 1 · 3 December 2026, 18:00”: a group, and when it meets by its own clocks."""
-    when = {"first": format_date(lesson.local_date, "d MMMM y"), "second": format_wall_time(lesson.wall_time)}
-    told = _("%(first)s, %(second)s") % when
+    told = format_pair(format_date(lesson.local_date, "d MMMM y"), format_wall_time(lesson.wall_time))
     return f"{APART}{lesson.group}{JOINED} · {APART}{told}{JOINED}"
 
 
 def weekly_time_text(weekday: int, wall_time: dt.time, *, zone: str, in_zone_of: str, on: dt.date) -> str:
-    """“Saturday, 15:00”: a weekly time of ``zone`` as clocks in ``in_zone_of`` show it in the week from ``on``."""
-    date = in_same_week(on, weekday=weekday, week_from=on)
-    local = in_zone(to_utc(date, wall_time, zone), in_zone_of)
-    day, time = Weekday(local.weekday()).label, format_wall_time(local.time())
-    return _("%(first)s, %(second)s") % {"first": day, "second": time}
+    """“Saturday, 15:00 (10:00 in Berlin)”: a weekly time of ``zone`` as clocks in ``in_zone_of`` show it in the week
+    from ``on``, and as its own do."""
+    moment = to_utc(in_same_week(on, weekday=weekday, week_from=on), wall_time, zone)
+    local = in_zone(moment, in_zone_of)
+    told = format_pair(Weekday(local.weekday()).label, format_wall_time(local.time()))
+    there = format_class_clock(moment, zone, zone=in_zone_of)
+    return f"{told} ({there})" if there else told
 
 
 def _before(change: SlotChange, zone: str, on: dt.date) -> str:

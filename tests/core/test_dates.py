@@ -3,7 +3,16 @@ import datetime as dt
 import pytest
 from django.utils import timezone, translation
 
-from lms.core.dates import first_weekday, format_date, format_month, format_time, solar_hijri, zone_city
+from lms.core.dates import (
+    first_weekday,
+    format_class_clock,
+    format_date,
+    format_moment,
+    format_month,
+    format_time,
+    solar_hijri,
+    zone_city,
+)
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
@@ -47,6 +56,39 @@ def test_time_is_shown_in_the_active_zone_or_the_one_named() -> None:
     with timezone.override("Europe/London"), translation.override("en"):
         assert format_time(NOON) == "12:00"
         assert format_time(NOON, "Asia/Tehran") == "15:30"
+
+
+@pytest.mark.parametrize(
+    ("language", "pattern", "zone", "shown"),
+    [
+        ("en", "", None, "Sunday 22 November, 15:30"),
+        ("en", "d MMM y", "Asia/Tokyo", "22 Nov 2026, 21:00"),
+        ("kk", "d MMM y", None, "2026 ж. 22 қар., 15:30"),
+        ("fa", "", None, "یکشنبه ۲۲ نوامبر (۱ آذر)، ۱۵:۳۰"),
+        ("fa", "d MMM y", None, "۲۲ نوامبر ۲۰۲۶ (۱ آذر ۱۴۰۵)، ۱۵:۳۰"),
+        ("fa", "d MMMM", "Pacific/Auckland", "۲۳ نوامبر (۲ آذر)، ۰۱:۰۰"),
+    ],
+)
+def test_moment_is_a_day_as_dates_are_and_a_time(language: str, pattern: str, zone: str | None, shown: str) -> None:
+    with timezone.override("Asia/Tehran"), translation.override(language):
+        assert format_moment(NOON, pattern, zone) == shown
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("Europe/London", "17:00 in Almaty"),
+        ("Asia/Tashkent", ""),
+        ("Asia/Almaty", ""),
+        ("America/Los_Angeles", "17:00 in Almaty"),
+        ("Pacific/Auckland", "Sun 17:00 in Almaty"),
+    ],
+)
+def test_clock_of_the_class_is_told_where_it_differs_with_its_day(zone: str, shown: str) -> None:
+    with translation.override("en"):
+        assert format_class_clock(NOON, "Asia/Almaty", zone=zone) == shown
+        with timezone.override(zone):
+            assert format_class_clock(NOON, "Asia/Almaty") == shown
 
 
 def test_month_is_named_with_its_year() -> None:

@@ -14,7 +14,7 @@ from lms.accounts.domain.people import create_person
 from lms.accounts.models import User
 from lms.timetable.models import Lesson
 from tests.clients import client_of
-from tests.timetable.factories import make_group, make_learner, make_lesson, make_teacher
+from tests.timetable.factories import hold, make_group, make_learner, make_lesson, make_teacher, move
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +75,33 @@ def test_teacher_reads_both_times_of_todays_lesson() -> None:
         home = words_of(in_zone(amal, "Europe/London"), "/en/home/")
 
     assert re.search(r"20:30 Kazakh A1 .*· Sat 01:30 in Almaty", home)
+
+
+def test_lesson_that_is_over_or_comes_instead_shows_both_times() -> None:
+    group = make_group()
+    amal = make_teacher(group)
+    make_learner(group)
+    over = hold(make_lesson(group, dt.date(2026, 11, 7), dt.time(1, 30)), amal)
+    moved = make_lesson(group, dt.date(2026, 11, 11))
+    move(moved, dt.date(2026, 11, 14), dt.time(1, 30))
+    teacher = in_zone(amal, "Europe/London")
+
+    pages = [words_of(teacher, f"/en/lessons/{over.uuid}/{page}") for page in ("", "attendance/", "written/")]
+    instead = words_of(teacher, f"/en/lessons/{moved.uuid}/")
+
+    assert [re.search(r"Friday 6 November, 20:30 · Sat 01:30 in Almaty", page) is not None for page in pages] == [
+        True
+    ] * 3
+    assert re.search(r"Friday 13 November, 20:30 +· Sat 01:30 in Almaty", instead)
+
+
+def test_weekly_times_of_one_s_groups_name_both_clocks() -> None:
+    group = make_group()
+    group.slots.create(weekday=5, wall_time=dt.time(1, 30), length_minutes=45)
+    learner = make_learner(group)
+
+    assert "Fri 20:30 (Sat 01:30 in Almaty)" in words_of(in_zone(learner, "Europe/London"), "/en/home/")
+    assert "Sat 01:30 · " not in words_of(in_zone(learner, "Asia/Almaty"), "/en/home/")
 
 
 @pytest.mark.parametrize("zone", ["Asia/Almaty", "Asia/Tashkent"])

@@ -37,12 +37,17 @@ def test_change_is_a_sentence(what: SlotChange, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("zone", "on", "sentence"),
     [
-        ("Asia/Tokyo", JAN_4, "Monday, 00:00 instead of Saturday, 23:00"),
-        ("Asia/Tokyo", dt.date(2027, 3, 29), "Sunday, 23:00 instead of Saturday, 22:00"),
-        ("Asia/Tehran", JAN_4, "Sunday, 18:30 instead of Saturday, 17:30"),
+        ("Asia/Tokyo", JAN_4, "Monday, 00:00 (Sun 16:00 in Berlin) instead of Saturday, 23:00 (15:00 in Berlin)"),
+        (
+            "Asia/Tokyo",
+            dt.date(2027, 3, 29),
+            "Sunday, 23:00 (16:00 in Berlin) instead of Saturday, 22:00 (15:00 in Berlin)",
+        ),
+        ("Europe/Paris", JAN_4, "Sunday, 16:00 instead of Saturday, 15:00"),
+        ("Asia/Tehran", JAN_4, "Sunday, 18:30 (16:00 in Berlin) instead of Saturday, 17:30 (15:00 in Berlin)"),
     ],
 )
-def test_times_are_those_of_the_reader_in_the_first_week(zone: str, on: dt.date, sentence: str) -> None:
+def test_times_are_those_of_the_reader_and_the_class_in_the_first_week(zone: str, on: dt.date, sentence: str) -> None:
     assert change_sentence(MOVED, zone=zone, on=on) == sentence
 
 
@@ -52,4 +57,4 @@ def test_sentence_is_written_when_it_is_read() -> None:
     with translation.override("fa"), timezone.override("Asia/Tehran"):
         assert "۱۸:۳۰" in str(told)
     with translation.override("en"), timezone.override("Asia/Tokyo"):
-        assert str(told) == "New: Monday, 00:00"
+        assert str(told) == "New: Monday, 00:00 (Sun 16:00 in Berlin)"

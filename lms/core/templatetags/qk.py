@@ -180,6 +180,18 @@ def local_date(value: dt.date | dt.datetime | None, pattern: str = "") -> str:
 
 
 @register.filter
+def local_moment(moment: dt.datetime, zone: str | None = None) -> str:
+    """Day and time in the active zone, or in ``zone``."""
+    return dates.format_moment(moment, zone=str(zone) if zone else None)
+
+
+@register.filter
+def class_clock(moment: dt.datetime, zone: str) -> str:
+    """``15:00 in Almaty``: what the clock of a class in ``zone`` shows; "" where the reader's shows the same."""
+    return dates.format_class_clock(moment, str(zone))
+
+
+@register.filter
 def local_month(month: dt.date) -> str:
     """A month with its year."""
     return dates.format_month(month)

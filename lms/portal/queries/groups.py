@@ -11,7 +11,6 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from cms.models import CoursePage
 from lms.accounts.models import User
-from lms.core.dates import in_zone
 from lms.portal.queries.lessons import localized
 from lms.timetable.enums import RequestState
 from lms.timetable.models import Enrolment, Group, PlaceRequest, Slot, Teaching
@@ -23,25 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SlotTime:
-    """The next occurrence of a weekly time: a moment, and the class's wall time and zone."""
+    """The next occurrence of a weekly time: a moment, and the zone of the class."""
 
     slot: Slot
     starts_at: dt.datetime
     zone: str
-
-    @property
-    def differs(self) -> bool:
-        """The class's wall clock shows something else than the reader's."""
-        return in_zone(self.starts_at) != in_zone(self.starts_at, self.zone)
-
-    @property
-    def class_date(self) -> dt.date:
-        return in_zone(self.starts_at, self.zone).date()
-
-    @property
-    def other_day(self) -> bool:
-        """The class's date is another than the reader's."""
-        return in_zone(self.starts_at).date() != self.class_date
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import pgettext
 
 from cms.models import CoursePage, UnitPage
@@ -74,18 +74,6 @@ class LessonCard:
     def minutes_until(self) -> int:
         """Whole minutes until the planned start, 0 when it has begun."""
         return max(0, round((self.lesson.starts_at - self.at).total_seconds() / 60))
-
-    @property
-    def other_zone(self) -> str:
-        """The class's zone where its wall clock differs from the reader's, else ""."""
-        own = timezone.localtime(self.lesson.starts_at).replace(tzinfo=None)
-        wall = dt.datetime.combine(self.lesson.local_date, self.lesson.wall_time)
-        return "" if own == wall else self.lesson.time_zone
-
-    @property
-    def other_day(self) -> bool:
-        """The class's local date is another than the reader's."""
-        return timezone.localtime(self.lesson.starts_at).date() != self.lesson.local_date
 
     @property
     def teacher_names(self) -> str:

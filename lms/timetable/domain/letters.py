@@ -130,7 +130,12 @@ def write_about_absence(absence: int) -> int:
     """Tell the coordinators that a lesson has no teacher. Returns how many were written to."""
     found = TeacherAbsence.objects.select_related("lesson__group", "teacher").get(pk=absence)
     return write_letters(
-        coordinators(), "timetable/mail/absence.txt", key=str(found.pk), absence=found, lesson=found.lesson
+        coordinators(),
+        "timetable/mail/absence.txt",
+        zone=found.lesson.time_zone,
+        key=str(found.pk),
+        absence=found,
+        lesson=found.lesson,
     )
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from lms.accounts.models import User
+from lms.core.dates import format_date, format_pair, format_wall_time
 from lms.core.readers import is_zone
 from lms.timetable.clock_changes import Meeting, Shift, shifts
 from lms.timetable.enums import GIVEN_UP, LessonOrigin, LessonState
@@ -33,6 +34,13 @@ class GroupShift:
     @property
     def group(self) -> Group:
         return self.lesson.group
+
+    @property
+    def class_time(self) -> str:
+        """What the clock of the class shows, with its weekday where that is another than the person's."""
+        there = self.lesson.local_date
+        time = format_wall_time(self.lesson.wall_time)
+        return time if there == self.shift.after.date() else format_pair(format_date(there, "EEEE"), time)
 
 
 # What is at another hour for whom, the nearest first.

@@ -196,6 +196,9 @@ def test_everybody_gets_one_letter_with_all_their_lessons(
     ):
         assert line in letters["amal@example.org"].body
     assert "– English 1: Tuesday 10 November, 11:00 is moved" in letters["bota@example.org"].body
+    there = "In Almaty it moves from Tuesday 10 November, 15:00 to Thursday 12 November, 15:00."
+    assert there in letters["bota@example.org"].body
+    assert "In Almaty" not in letters["amal@example.org"].body
     assert "English 2" not in letters["bota@example.org"].body
     assert letters["bota@example.org"].subject == "A change in your lessons"
 
@@ -238,7 +241,8 @@ def test_letter_about_a_teacher_for_a_time_names_the_lessons_of_that_time(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     group = make_group()
-    amal, dek = make_teacher(group), create_person("Dek Nur", email="dek@example.org", by=None)
+    amal = make_teacher(group)
+    dek = create_person("Dek Nur", email="dek@example.org", language="en", time_zone="Europe/Berlin", by=None)
     end_teaching(group.teachings.get(), ends_on=NOV[19], by=None)
     for day in (NOV[14], NOV[24]):
         make_lesson(group, day)
@@ -247,7 +251,7 @@ def test_letter_about_a_teacher_for_a_time_names_the_lessons_of_that_time(
         change_teacher(group, teacher_from=amal, teacher_to=dek, starts_on=NOV[9], reason="Leave", by=None)
 
     (letter,) = mail.outbox
-    assert "– Sunday 15 November" in letter.body
+    assert "– Sunday 15 November, 11:00 · 15:00 in Almaty\n\nTimes are those of Berlin.\n" in letter.body
     assert letter.body.count("– ") == 1
 
 

@@ -90,6 +90,18 @@ def test_those_whose_local_time_shifts_are_told_two_weeks_before_and_nobody_else
     assert "From 28 March your class is one hour later for you: 15:00 instead of 14:00." in day["dana"]
 
 
+def test_another_day_of_the_class_is_named() -> None:
+    group = make_group(time_zone="Asia/Almaty", starts_on=dt.date(2027, 2, 1))
+    group.slots.create(weekday=0, wall_time=dt.time(1, 30), length_minutes=45)
+    plan_lessons(group, first=dt.date(2027, 2, 1), last=dt.date(2027, 5, 1), by=None)
+    learner(group, "Erlan", "Europe/London")
+
+    letters = told(TWO_WEEKS_BEFORE + DAY)
+
+    assert "From 28 March your class is one hour later for you: 21:30 instead of 20:30." in letters["erlan"]
+    assert "In Almaty it stays Monday, 01:30." in letters["erlan"]
+
+
 def test_class_that_changes_its_clocks_is_told_to_those_who_do_not() -> None:
     group = weekly_group(zone="Europe/Berlin")
     teacher(group, "Amal", "Asia/Almaty")

@@ -105,7 +105,7 @@ def test_people_with_another_clock_get_one_letter_with_the_new_times(group: Grou
     assert len(mail.outbox) == 2
     assert set(letters) == {"dana", "erlan"}
     assert letters["erlan"].subject == "From 2 March your class is at another time for you"
-    assert "English 1\n13:00, for the first time on Saturday 2 March" in letters["erlan"].body
+    assert "English 1\n13:00, for the first time on Saturday 2 March · 18:00 in Almaty\n" in letters["erlan"].body
     assert "19:00, for the first time on Saturday 2 March" in letters["dana"].body
 
 

@@ -9,14 +9,15 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from lms.accounts.domain.guardians import end_guardianship, name_guardian
-from lms.accounts.domain.letters import write_letters
+from lms.accounts.domain.letters import render_letter, write_letters
 from lms.accounts.domain.people import create_person
 from lms.accounts.models import User
 from lms.timetable.domain.changes import substitute_teacher
 from lms.timetable.domain.enrolments import enrol
 from lms.timetable.domain.places import admit, ask_for_place, decline
 from lms.timetable.domain.teachings import assign_teacher
-from lms.timetable.models import PlaceRequest
+from lms.timetable.enums import ChangeKind
+from lms.timetable.models import LessonChange, PlaceRequest
 from tests.timetable.factories import make_group, make_lesson, move
 
 pytestmark = pytest.mark.django_db
@@ -123,10 +124,13 @@ def test_moved_lesson_is_told_in_each_reader_s_language_and_time(
     amal = letters["amal@example.org"]
     assert amal.subject == "The lesson of Tuesday 3 November is moved: English 1"
     assert "on Tuesday 3 November at 19:00 takes place on Friday 6 November at 02:00 instead." in amal.body
+    assert "In Berlin it moves from Tuesday 3 November, 15:00 to Thursday 5 November, 22:00." in amal.body
     assert f"/en/lessons/{new.uuid}/" in amal.body
     assert "Reason: Exams" in amal.body
     assert f"/fa/lessons/{new.uuid}/" in letters["parisa@example.org"].body
+    assert "سه‌شنبه ۳ نوامبر (۱۲ آبان)" in letters["parisa@example.org"].body
     assert "۱۷:۳۰" in letters["parisa@example.org"].body
+    assert "۱۵:۰۰" in letters["parisa@example.org"].body  # the class's own clock, in Berlin
 
 
 @time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=False)
@@ -194,6 +198,28 @@ def test_address_that_is_refused_keeps_nobody_from_their_letter(monkeypatch: pyt
     sent = write_letters(people, "timetable/mail/absence.txt", **context)
 
     assert (sent, written) == (2, ["b@example.org", "c@example.org"])
+
+
+@pytest.mark.parametrize(
+    ("zone", "there"),
+    [
+        ("Asia/Almaty", "Times are those of Almaty.\n"),
+        ("Asia/Tashkent", "Times are those of Tashkent.\n"),
+        ("Europe/London", "Times are those of London. In Almaty it is Tuesday 3 November, 01:30.\n"),
+    ],
+)
+@pytest.mark.parametrize("template", ["absence", "attendance", "undecided", "reminder", "change"])
+def test_every_letter_about_a_lesson_names_the_class_s_clock_where_it_differs(
+    template: str, zone: str, there: str
+) -> None:
+    lesson = make_lesson(make_group(), dt.date(2026, 11, 3), dt.time(1, 30))
+    person = create_person("Dana", email="dana@example.org", language="en", time_zone=zone, by=None)
+    context = {"absence": None, "change": LessonChange(kind=ChangeKind.CANCELLED), "new": None, "room_opens": 10}
+
+    text = render_letter(person, f"timetable/mail/{template}.txt", lesson=lesson, **context)
+
+    assert there in text
+    assert ("In Almaty" in text) == (zone == "Europe/London")
 
 
 @pytest.fixture

@@ -395,8 +395,9 @@ def test_one_letter_goes_to_each_of_those_affected_and_to_nobody_else(
     assert (len(mail.outbox), set(letters)) == (3, {"amal", "parisa", "deniz"})
     amal = letters["amal"]
     assert amal.subject == "New times of your lessons from 4 January 2027"
-    assert "English 1\n– Monday, 02:00 instead of Saturday, 19:00\n" in amal.body
-    assert "English 2\n– New: Tuesday, 20:00\n" in amal.body
+    moved_to = "Monday, 02:00 (Sun 22:00 in Berlin) instead of Saturday, 19:00 (15:00 in Berlin)"
+    assert f"English 1\n– {moved_to}\n" in amal.body
+    assert "English 2\n– New: Tuesday, 20:00 (18:00 in Istanbul)\n" in amal.body.replace("İstanbul", "Istanbul")
     assert "English 2" not in letters["parisa"].body
     assert "۰۰:۳۰" in letters["parisa"].body
     assert "/fa/home/" in letters["parisa"].body
