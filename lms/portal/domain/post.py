@@ -11,13 +11,14 @@ from classrooms.queries.access import is_excluded
 from lms.accounts.domain.post import Draft, Writer, forget_old_letters, send_due_letters
 from lms.accounts.models import Letter
 from lms.timetable.domain import clock_notices, reminders
+from lms.timetable.domain.clocks import recompute_times
 from lms.timetable.models import Lesson
 
 logger = logging.getLogger(__name__)
 
 
 class Plan(Protocol):
-    """Writes down letters that are to be sent; returns how many are new."""
+    """Writes down what is to be told; returns how much is new."""
 
     def __call__(self, *, at: dt.datetime) -> int: ...
 
@@ -29,6 +30,12 @@ def plan_letters(*, at: dt.datetime) -> int:
     """
     forget_old_letters(at=at)
     return sum(_safely(plan, at=at) for plan in PLANS)
+
+
+def keep_times(*, at: dt.datetime) -> int:
+    """Where the rules of a zone have changed, lessons to come keep their wall time, and whom it concerns is told.
+    A failure stops no letters. Returns how many lessons are at another moment."""
+    return _safely(_recompute, at=at)
 
 
 def send_letters(*, at: dt.datetime) -> int:
@@ -48,8 +55,12 @@ def _safely(plan: Plan, *, at: dt.datetime) -> int:
     try:
         return plan(at=at)
     except Exception:
-        logger.exception("Letters could not be planned")
+        logger.exception("What is to be told could not be planned")
         return 0
+
+
+def _recompute(*, at: dt.datetime) -> int:
+    return len(recompute_times(at=at))
 
 
 PLANS: tuple[Plan, ...] = (

@@ -4,11 +4,13 @@ What is over, on, decided or given up keeps the moment it had: that is when it w
 """
 
 import datetime as dt
+import zoneinfo
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lms.accounts.domain.journal import write_down
 from lms.accounts.domain.letters import deliver, keep_letter
@@ -34,10 +36,15 @@ class Recomputed:
 def recompute_times(*, at: dt.datetime) -> list[Recomputed]:
     """Derive the moments of planned lessons after ``at`` anew from wall date, wall time and zone; those that changed.
 
-    Everybody whose clock is not the class's gets one letter with the new times. Called again it changes nothing.
+    Everybody whose clock is not the class's gets one letter with the new times. Called again it changes nothing, locks
+    nothing and writes nothing; where the rules came while this process runs, it reads them anew.
     """
+    zoneinfo.ZoneInfo.clear_cache()
+    outdated = _outdated(at=at)
+    if not outdated:
+        return []
     with transaction.atomic():
-        changed = _recompute(at=at)
+        changed = _recompute(outdated, at=at)
         for group, count in Counter(one.lesson.group for one in changed).items():
             write_down(TimetableAct.TIMES_RENEWED, group, by=None, at=at, facts={"lessons": count})
         letters = _write_letters([one.lesson for one in changed], at=at)
@@ -46,14 +53,29 @@ def recompute_times(*, at: dt.datetime) -> list[Recomputed]:
     return changed
 
 
-def _recompute(*, at: dt.datetime) -> list[Recomputed]:
-    coming = Lesson.objects.filter(state=LessonState.PLANNED, starts_at__gt=at).order_by("starts_at", "pk")
+def _outdated(*, at: dt.datetime) -> list[int]:
+    """The keys of planned lessons after ``at`` that stand at another moment than their wall time says."""
+    told = ("pk", "local_date", "wall_time", "time_zone", "length_minutes", "starts_at", "ends_at")
+    return [lesson.pk for lesson in _coming(at).only(*told).iterator() if _stands_wrong(lesson)]
+
+
+def _recompute(outdated: Iterable[int], *, at: dt.datetime) -> list[Recomputed]:
+    """Another process may have mended or moved some of them meanwhile."""
+    coming = _coming(at).filter(pk__in=outdated).order_by("starts_at", "pk")
     changed = []
     for lesson in coming.select_for_update(of=("self",)).select_related("group"):
-        started, moments = lesson.starts_at, _moments(lesson)
-        if moments != {"starts_at": started, "ends_at": lesson.ends_at}:
-            changed.append(Recomputed(update(lesson, **moments), started=started))
+        if _stands_wrong(lesson):
+            started = lesson.starts_at
+            changed.append(Recomputed(update(lesson, **_moments(lesson)), started=started))
     return changed
+
+
+def _coming(at: dt.datetime) -> QuerySet[Lesson]:
+    return Lesson.objects.filter(state=LessonState.PLANNED, starts_at__gt=at)
+
+
+def _stands_wrong(lesson: Lesson) -> bool:
+    return _moments(lesson) != {"starts_at": lesson.starts_at, "ends_at": lesson.ends_at}
 
 
 def _moments(lesson: Lesson) -> dict[str, object]:

@@ -1,14 +1,18 @@
 """After an update of tzdata. An older one is played by moments that it would have computed."""
 
 import datetime as dt
+import zoneinfo
 from collections.abc import Iterator
+from importlib.resources import files
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.management import call_command
+from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.domain.people import create_person
 from lms.accounts.domain.post import send_due_letters
@@ -68,6 +72,39 @@ def test_lessons_to_come_keep_their_wall_time(group: Group) -> None:
     assert [one.lesson.starts_at - one.started for one in changed] == [HOUR, HOUR]
     assert {lesson.wall_time for lesson in group.lessons.all()} == {dt.time(18)}
     assert recompute_times(at=NOW) == []
+
+
+def test_where_every_lesson_stands_right_one_query_sees_it(
+    group: Group, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    recompute_times(at=NOW)
+
+    with django_assert_num_queries(1):
+        assert recompute_times(at=NOW) == []
+
+
+@pytest.fixture
+def almaty_s_rules(tmp_path: Path) -> Iterator[Path]:
+    """The file that says by which rules Almaty's clocks are set."""
+    (tmp_path / "Asia").mkdir()
+    before = zoneinfo.TZPATH
+    zoneinfo.reset_tzpath([tmp_path])
+    zoneinfo.ZoneInfo.clear_cache()
+    yield tmp_path / "Asia" / "Almaty"
+    zoneinfo.reset_tzpath(before)
+    zoneinfo.ZoneInfo.clear_cache()
+
+
+def test_rules_that_came_while_the_process_runs_are_read(almaty_s_rules: Path) -> None:
+    hours_ahead = files("tzdata.zoneinfo") / "Etc"
+    almaty_s_rules.write_bytes((hours_ahead / "GMT-6").read_bytes())
+    lesson = make_lesson(make_group(), dt.date(2024, 3, 2), dt.time(18))
+    assert f"{lesson.starts_at:%H:%M}" == "12:00"
+
+    almaty_s_rules.write_bytes((hours_ahead / "GMT-5").read_bytes())
+    changed = recompute_times(at=NOW)
+
+    assert [f"{one.lesson.starts_at:%H:%M}" for one in changed] == ["13:00"]
 
 
 @pytest.mark.parametrize("state", ["past", "live", "held", "cancelled", "moved"])

@@ -1,4 +1,4 @@
-"""``manage.py recompute_times``: after an update of tzdata, before people read the timetable."""
+"""``manage.py recompute_times``: after an update of tzdata, without waiting for the daily look."""
 
 from typing import Any
 
