@@ -3,14 +3,15 @@
 Times are shown in the active zone (the viewer's, see ``lms.core.middleware``) unless a zone is given.
 """
 
+import contextlib
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_date
-from babel.dates import format_datetime as babel_datetime
 from babel.dates import get_timezone_location
 from babel.lists import format_list as babel_list
 from django.utils import timezone
@@ -35,6 +36,18 @@ SOLAR_MONTHS = (
 # Whose calendar a reader follows who named no country.
 LIKELY_COUNTRY = {"en": "GB", "ru": "RU", "tr": "TR", "fa": "IR", "kk": "KZ"}
 PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
+_for_files: ContextVar[bool] = ContextVar("for_files", default=False)
+
+
+@contextlib.contextmanager
+def iso_dates() -> Iterator[None]:
+    """Inside, days, months and times are written by ISO 8601, as files tell them in every language."""
+    token = _for_files.set(True)
+    try:
+        yield
+    finally:
+        _for_files.reset(token)
 
 
 def reader_locale(language: str | None = None) -> Locale:
@@ -66,8 +79,10 @@ def format_date(value: dt.date, pattern: str = "") -> str:
     Persian readers see a day of a month by their own calendar too: "یکشنبه ۲۲ نوامبر (۱ آذر)".
     """
     pattern = in_own_order(pattern or A_DAY, prefix_of(get_language()))
-    shown = in_reader_script(babel_date(value, pattern, locale=reader_locale()))
     names_a_day = "d" in pattern and "M" in pattern
+    if names_a_day and _for_files.get():
+        return value.isoformat()
+    shown = in_reader_script(babel_date(value, pattern, locale=reader_locale()))
     return f"{shown} ({solar_hijri(value, year='y' in pattern)})" if get_language() == "fa" and names_a_day else shown
 
 
@@ -90,12 +105,12 @@ def solar_hijri(value: dt.date, *, year: bool) -> str:
 
 def format_time(moment: dt.datetime, zone: str | None = None) -> str:
     """``14:05`` in ``zone`` or the active one."""
-    return in_reader_script(babel_datetime(in_zone(moment, zone), "HH:mm", locale=reader_locale(), tzinfo=None))
+    return format_wall_time(in_zone(moment, zone).time())
 
 
 def format_wall_time(time: dt.time) -> str:
     """``14:05`` of no zone, in the reader's digits."""
-    return in_reader_script(f"{time:%H:%M}")
+    return f"{time:%H:%M}" if _for_files.get() else in_reader_script(f"{time:%H:%M}")
 
 
 def format_moment(moment: dt.datetime, pattern: str = "", zone: str | None = None) -> str:
@@ -122,6 +137,8 @@ def format_class_clock(moment: dt.datetime, class_zone: str, *, zone: str | None
 
 def format_month(month: dt.date) -> str:
     """A month with its year: "May 2021", in Kazakh "2021 ж. мамыр"."""
+    if _for_files.get():
+        return f"{month:%Y-%m}"
     return format_date(month, MONTHS.get(prefix_of(get_language()), MONTH))
 
 

@@ -135,7 +135,7 @@ def _text(value: str, name: str, field: AnyField | None) -> str:
     if isinstance(field, DateField):
         return format_date(dt.date.fromisoformat(value), DAY)
     if isinstance(field, TimeField):
-        return in_reader_script(value)
+        return format_wall_time(dt.time.fromisoformat(value))
     labels = dict(field.flatchoices) if field else {}
     return str(labels.get(value, value))
 

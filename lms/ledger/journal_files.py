@@ -1,4 +1,4 @@
-"""The journal as files, made from the rows of the page."""
+"""The journal as files, made from the rows of the page, with dates by ISO 8601."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lms.accounts.models import JournalEntry
+from lms.core.dates import iso_dates
 from lms.core.spreadsheets import Sheet, write_csv, write_xlsx
 from lms.ledger.journal import JournalRow, rows_of
 from lms.timetable.permissions import Viewer, sees_names
@@ -41,7 +42,9 @@ def lines(entries: QuerySet[JournalEntry], *, viewer: Viewer) -> Iterator[list[s
     newest = entries.order_by("-at", "-pk")[: MOST_ROWS + 1].iterator(chunk_size=ROWS_AT_ONCE)
     written = 0
     for some in batched(newest, ROWS_AT_ONCE):
-        for row in rows_of(some, viewer=viewer):
+        with iso_dates():
+            rows = rows_of(some, viewer=viewer)
+        for row in rows:
             if written == MOST_ROWS:
                 yield [too_many()]
                 return

@@ -10,6 +10,8 @@ from lms.core.dates import (
     format_moment,
     format_month,
     format_time,
+    format_wall_time,
+    iso_dates,
     solar_hijri,
     zone_city,
 )
@@ -89,6 +91,15 @@ def test_clock_of_the_class_is_told_where_it_differs_with_its_day(zone: str, sho
         assert format_class_clock(NOON, "Asia/Almaty", zone=zone) == shown
         with timezone.override(zone):
             assert format_class_clock(NOON, "Asia/Almaty") == shown
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "kk-latn"])
+def test_dates_for_files_are_iso_in_every_language(language: str) -> None:
+    with timezone.override("Asia/Tehran"), translation.override(language), iso_dates():
+        assert format_date(NOON.date(), "EEE d MMM y") == "2026-11-22"
+        assert format_month(NOON.date()) == "2026-11"
+        assert (format_time(NOON), format_wall_time(dt.time(9, 5))) == ("15:30", "09:05")
+        assert format_moment(NOON)[:10] == "2026-11-22"
 
 
 def test_month_is_named_with_its_year() -> None:

@@ -19,10 +19,12 @@ from lms.accounts.domain.journal import write_down
 from lms.accounts.domain.people import create_person, delete_person
 from lms.accounts.enums import PeopleAct, Role
 from lms.accounts.models import JournalEntry, User
+from lms.core.dates import iso_dates
 from lms.ledger import journal_files
 from lms.ledger.domain.closings import close_month
 from lms.ledger.domain.contracts import delete_contract
 from lms.ledger.domain.corrections import propose_lesson_correction
+from lms.ledger.journal import rows_of
 from lms.ledger.queries.journal import ENTRIES_A_PAGE, STAFF
 from lms.timetable.domain.groups import delete_group, save_group
 from lms.timetable.domain.terms import keep_days_off
@@ -221,10 +223,12 @@ def test_page_beside_nothing_is_404(auditor: Client, query: str) -> None:
 def test_files_say_what_the_page_says(dana: User) -> None:
     everything(dana)
     desk = client_of(dana)
-    shown = [
-        [row.who, row.entry.act, row.what, row.about, row.whom, "; ".join(map(str, row.facts)), row.words]
-        for row in desk.get(f"{PAGE}?act=lesson").context["rows"]
-    ]
+    entries = [row.entry for row in desk.get(f"{PAGE}?act=lesson").context["rows"]]
+    with iso_dates():
+        shown = [
+            [row.who, row.entry.act, row.what, row.about, row.whom, "; ".join(map(str, row.facts)), row.words]
+            for row in rows_of(entries, viewer=dana)
+        ]
 
     answer = desk.get(f"{PAGE}export/?act=lesson&format=csv")
     header, *lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
@@ -236,6 +240,20 @@ def test_files_say_what_the_page_says(dana: User) -> None:
     assert [line[1:] for line in lines] == [line[1:] for line in cells] == shown
     assert top[:2] == ["When", "Who"]
     assert lines[0][0].startswith("2026-1")
+
+
+def test_files_tell_dates_by_iso_and_the_page_by_both_calendars(dana: User) -> None:
+    User.objects.filter(pk=dana.pk).update(language="fa")
+    move(make_lesson(make_group(), NOV_3), dt.date(2026, 11, 5))
+    desk, page = client_of(dana), PAGE.replace("/en/", "/fa/")
+
+    shown = desk.get(f"{page}?act=lesson").text
+    (_, line) = csv.reader(io.StringIO(desk.get(f"{page}export/?act=lesson.moved").content.decode("utf-8-sig")))
+
+    assert "۳ نوامبر ۲۰۲۶ (۱۲ آبان ۱۴۰۵)" in shown
+    assert ("2026-11-03" in line[4], "15:00" in line[4]) == (True, True)
+    assert "2026-11-05" in line[6]
+    assert "نوامبر" not in "".join(line)
 
 
 def test_file_says_where_it_ends(dana: User, monkeypatch: pytest.MonkeyPatch) -> None:
