@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Protocol
 
 from django import template
 from django.templatetags.static import static
@@ -219,3 +220,20 @@ def beside(first: object, second: object) -> SafeString:
     """Two short things with the comma of the reader's language between them: a day and its time."""
     pair = gettext("%(first)s, %(second)s").replace("%(first)s", "{first}").replace("%(second)s", "{second}")
     return format_html(pair, first=first, second=second)
+
+
+class Dated(Protocol):
+    """What is planned by a wall clock."""
+
+    local_date: dt.date
+    wall_time: dt.time
+    time_zone: str
+
+
+@register.simple_tag
+def class_when(lesson: Dated, pattern: str) -> str:
+    """When a lesson is by the clock of its class, and where that hangs: "3 November 2026, 15:00 Almaty"."""
+    return dates.format_pair(
+        dates.format_date(lesson.local_date, pattern),
+        f"{dates.format_wall_time(lesson.wall_time)} {dates.zone_city(lesson.time_zone)}",
+    )

@@ -92,3 +92,27 @@ def test_felt_progress_carries_its_value() -> None:
     html = render("{% felt_progress 6 12 %}")
 
     assert '<progress class="visually-hidden" max="12" value="6">6/12</progress>' in html
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "22 November 2026, 15:00 Almaty"),
+        ("kk", "2026 ж. 22 қараша, 15:00 Алматы"),
+        ("fa", "۲۲ نوامبر ۲۰۲۶ (۱ آذر ۱۴۰۵)، ۱۵:۰۰ آلماتی"),
+    ],
+)
+def test_lesson_by_its_own_clock_says_where_that_hangs(language: str, shown: str) -> None:
+    lesson = SimpleNamespace(local_date=NOON.date(), wall_time=dt.time(15), time_zone="Asia/Almaty")
+
+    with translation.override(language):
+        assert render('{% class_when lesson "d MMMM y" %}', lesson=lesson) == shown
+
+
+def test_moment_is_told_in_the_zone_named_and_the_class_s_clock_beside() -> None:
+    source = "{{ moment|local_moment }}; {{ moment|local_moment:zone }}; {{ moment|class_clock:zone }}"
+
+    with timezone.override("Europe/London"), translation.override("en"):
+        shown = render(source, moment=NOON, zone="Asia/Almaty")
+
+    assert shown == "Sunday 22 November, 12:05; Sunday 22 November, 17:05; 17:05 in Almaty"
