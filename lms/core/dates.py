@@ -118,6 +118,11 @@ def format_moment(moment: dt.datetime, pattern: str = "", zone: str | None = Non
     return format_pair(format_date(in_zone(moment, zone).date(), pattern), format_time(moment, zone))
 
 
+def format_class_moment(date: dt.date, time: dt.time, zone: str, pattern: str = "") -> str:
+    """When something is by a wall clock, and where that hangs: "3 November 2026, 15:00 Almaty"."""
+    return format_pair(format_date(date, pattern), f"{format_wall_time(time)} {zone_city(zone)}")
+
+
 def format_pair(first: object, second: object) -> str:
     """Two short things with the comma of the reader's language between them: a day and its time."""
     return gettext("%(first)s, %(second)s") % {"first": first, "second": second}

@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 
 from lms.accounts.domain.journal import CHANGED, Plain
 from lms.accounts.models import JournalEntry, User
-from lms.core.dates import format_date, format_list, format_moment, format_pair, format_wall_time, in_reader_script
+from lms.core.dates import (
+    format_class_moment,
+    format_date,
+    format_list,
+    format_moment,
+    format_wall_time,
+    in_reader_script,
+)
 from lms.ledger.domain.contracts import LESSONS
 from lms.ledger.journal_words import LABELS, RELATED, TEXTS
 from lms.ledger.queries.journal import is_staff_member
@@ -157,5 +164,5 @@ def name_of(person: User, *, viewer: Viewer) -> str:
 
 
 def lesson_name(lesson: Lesson) -> str:
-    when = format_pair(format_date(lesson.local_date, DAY), format_wall_time(lesson.wall_time))
+    when = format_class_moment(lesson.local_date, lesson.wall_time, lesson.time_zone, DAY)
     return SEPARATOR.join([str(lesson.group), when])

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from lms.core.dates import (
     format_class_clock,
+    format_class_moment,
     format_date,
     format_list,
     format_pair,
@@ -103,8 +104,8 @@ def clash_clocks(clash: Clash) -> str:
 
 
 def lesson_title(lesson: Lesson) -> str:
-    """“English 1 · 3 December 2026, 18:00”: a group, and when it meets by its own clocks."""
-    told = format_pair(format_date(lesson.local_date, "d MMMM y"), format_wall_time(lesson.wall_time))
+    """“English 1 · 3 December 2026, 18:00 Almaty”: a group, and when it meets by its own clocks."""
+    told = format_class_moment(lesson.local_date, lesson.wall_time, lesson.time_zone, "d MMMM y")
     return f"{APART}{lesson.group}{JOINED} · {APART}{told}{JOINED}"
 
 

@@ -233,7 +233,4 @@ class Dated(Protocol):
 @register.simple_tag
 def class_when(lesson: Dated, pattern: str) -> str:
     """When a lesson is by the clock of its class, and where that hangs: "3 November 2026, 15:00 Almaty"."""
-    return dates.format_pair(
-        dates.format_date(lesson.local_date, pattern),
-        f"{dates.format_wall_time(lesson.wall_time)} {dates.zone_city(lesson.time_zone)}",
-    )
+    return dates.format_class_moment(lesson.local_date, lesson.wall_time, lesson.time_zone, pattern)
