@@ -42,9 +42,10 @@ JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS number FROM timetable_gro
     ON g.number = (n / %(days)s) %% %(groups)s
 """
 ENTRY_ROWS = """
-INSERT INTO timetable_attendanceentry (lesson_id, person_id, sequence, part, status_before, status, minutes, intervals,
-    evidence, reason, words, at)
-SELECT l.id, p.id, 1, CASE WHEN p.id = %(teacher)s THEN 'teacher' ELSE 'learner' END, '', 'present', 45,
+INSERT INTO timetable_attendanceentry (lesson_id, person_id, sequence, part, country, status_before, status, minutes,
+    intervals, evidence, reason, words, at)
+SELECT l.id, p.id, 1, CASE WHEN p.id = %(teacher)s THEN 'teacher' ELSE 'learner' END,
+    CASE WHEN p.id = %(teacher)s THEN '' ELSE p.country END, '', 'present', 45,
     jsonb_build_array(jsonb_build_array(l.started_at, l.ended_at)), 'room', '', '', l.ended_at
 FROM timetable_lesson AS l CROSS JOIN accounts_user AS p WHERE p.id = ANY(%(people)s)
 """

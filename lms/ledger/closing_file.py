@@ -52,7 +52,7 @@ LESSON_FIELDS = {
 }
 ENTRY_FIELDS = [
     "lesson_id", "person_id", "sequence", "part", "status_before", "status", "minutes", "intervals_text", "evidence",
-    "reason", "same_device_as_id", "words", "at", "by_id",
+    "reason", "same_device_as_id", "words", "at", "by_id", "country",
 ]  # fmt: skip
 INTERVALS = ENTRY_FIELDS.index("intervals_text")
 CANONICAL = msgspec.json.Encoder(order="sorted")

@@ -29,6 +29,7 @@ IN_DECEMBER = dt.datetime(2026, 12, 3, 9, tzinfo=dt.UTC)
         ("UPDATE timetable_lesson SET state = 'planned' WHERE state = 'cancelled'", "state"),
         ("UPDATE timetable_lesson SET confirmed_by_id = NULL WHERE state = 'held'", "confirmed_by"),
         ("UPDATE timetable_attendanceentry SET status = 'present'", "attendance"),
+        ("UPDATE timetable_attendanceentry SET country = 'XX'", "attendance"),
         ("DELETE FROM timetable_attendanceentry", "attendance"),
         ("UPDATE ledger_closingcount SET room = room + 1", "stored counts"),
         ("UPDATE ledger_closing SET content = replace(content, 'cancelled', 'held')", "digest"),

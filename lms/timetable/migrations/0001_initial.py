@@ -809,6 +809,7 @@ class Migration(migrations.Migration):
                         verbose_name="part",
                     ),
                 ),
+                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
                 (
                     "status_before",
                     models.CharField(

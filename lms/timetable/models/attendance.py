@@ -19,6 +19,10 @@ class AttendanceEntry(models.Model):
     ``by`` is None where the presence rule wrote it. ``intervals`` holds the pairs of ISO times (UTC) the person
     was in the room, ``minutes`` their sum; both are cut to the lesson, copied from presence and stay when the room
     is gone. A correction by a person changes the status and carries minutes and intervals on as they were.
+
+    ``country`` is where a learner lived by the profile when the first entry about them as a learner of this lesson
+    was written, "" when it named none; later entries carry it on, since they are about the same lesson. Other people's
+    is not written down.
     """
 
     # No index of its own: the unique one below begins with the lesson.
@@ -26,6 +30,7 @@ class AttendanceEntry(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attendance")
     sequence = models.PositiveSmallIntegerField(_("number"))
     part = models.CharField(_("part"), max_length=8, choices=Part)
+    country = models.CharField(_("country"), max_length=2, blank=True)
     status_before = models.CharField(_("before"), max_length=10, choices=AttendanceStatus, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=AttendanceStatus)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)

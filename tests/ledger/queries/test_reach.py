@@ -62,6 +62,21 @@ def test_reach_goes_by_what_stands_and_leaves_teachers_and_guests_out() -> None:
     assert (reach().learners, reach().there, reach().expected, reach().rate) == (1, 1, 2, 50)
 
 
+def test_reach_keeps_the_country_a_learner_lived_in_then() -> None:
+    group = make_group()
+    make_teacher(group)
+    bota, deniz = learner_of(group, "Bota Akhmet", "DE"), learner_of(group, "Deniz Kaya", "TR")
+    lesson = hold_with(group, 2, bota, deniz)
+    User.objects.filter(pk=bota.pk).update(country="TR")
+    assert reach().countries == 2
+
+    late = {bota.pk: Correction(AttendanceStatus.LATE, CorrectionReason.OTHER, words="Came after the song")}
+    correct_attendance(lesson, corrections=late, corrected_by=group.teachings.get().teacher, at=lesson.ends_at)
+
+    assert list(lesson.attendance.filter(person=bota).values_list("country", flat=True)) == ["DE", "DE"]
+    assert (reach().learners, reach().countries) == (2, 2)
+
+
 def test_reach_of_several_projects_counts_a_person_once() -> None:
     group = make_group()
     dombra = make_group("Dombra", programme=make_programme("instruments", "Instruments"))
