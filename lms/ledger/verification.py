@@ -9,8 +9,8 @@ Until such a month is closed, nobody can see:
 - a row that was edited together with all that tells of it: its attendance, its changes, its lines in the journal;
 - what the journal says as a number only: of lessons planned from weekly times, moved or cancelled many at once, which
   they are; their date and time once they are over, or that there is one planned lesson more or fewer;
-- of attendance, whose an entry is, its country, minutes and intervals: the journal tells how many were written, by status, and
-  of whom nothing; nor the words and reasons of changes;
+- of attendance, whose an entry is, its country, minutes and intervals: the journal tells how many were written, by
+  status, and of whom nothing; nor the words and reasons of changes;
 - places, teachings and groups, of which only the newest state stands.
 
 Whoever must rule these out closes months soon, and lets people outside keep the files.

@@ -19,8 +19,8 @@ class Reach:
     """What the lessons held here say; figures out of documents say nothing of it.
 
     - ``learners``: different people who were there (present, late or left early) as learners at least once.
-    - ``countries``: different countries of these people, as the entries of their attendance keep them: where somebody moves
-      later changes nothing here. Unknown ones count nothing.
+    - ``countries``: different countries of these people, as the entries of their attendance keep them: where somebody
+      moves later changes nothing here. Unknown ones count nothing.
     - ``there`` of ``expected``: over all lessons, learners who were there, and learners who had a place on that day.
     - ``corrected``: corrections of these attendances that were approved after the month was closed.
     - ``planned_minutes``: the lengths of the lessons by the timetable.
