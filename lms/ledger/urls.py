@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.ledger.views import closings, contracts, corrections, documents, journal, lessons, pages, public
+from lms.ledger.views import closings, contracts, corrections, documents, journal, lessons, pages, public, reach
 
 app_name = "ledger"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("ledger/document/", documents.document, name="document"),
     path("ledger/journal/", journal.journal, name="journal"),
     path("ledger/journal/export/", journal.export, name="journal_export"),
+    path("ledger/learners/", reach.learners, name="learners"),
     path("ledger/lessons/", lessons.lessons, name="lessons"),
     path("ledger/held/<str:language>/", lessons.held, name="held"),
     path("ledger/contracts/", contracts.contract_list, name="contracts"),

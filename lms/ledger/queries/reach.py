@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
 
@@ -65,6 +66,20 @@ def corrections_of_attendance(*, programme: Programme | None, first: dt.date, la
     return approved.filter(programme=programme) if programme else approved
 
 
+def people_of(
+    *, programme: Programme | None, first: dt.date, last: dt.date
+) -> QuerySet[AttendanceEntry, dict[str, Any]]:
+    """Whom ``reach_of`` counts, by country and name: each person once for each country they lived in meanwhile."""
+    of_learners = _of_learners(held_lessons(programme=programme, first=first, last=last))
+    people = of_learners.values("country", "person_id", name=F("person__full_name"))
+    counted = people.annotate(there=Count("pk", filter=Q(status__in=THERE)), expected=Count("pk"))
+    return counted.order_by("country", "name", "person_id")
+
+
+def _of_learners(lessons: QuerySet[Lesson]) -> QuerySet[AttendanceEntry]:
+    return standings(AttendanceEntry.objects.filter(lesson__in=lessons, part=Part.LEARNER))
+
+
 def _hours(lessons: QuerySet[Lesson]) -> dict[str, int]:
     lasted = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
     sums = lessons.aggregate(lessons=Count("*"), planned=Sum("length_minutes"), actual=Sum(lasted))
@@ -78,8 +93,7 @@ def _hours(lessons: QuerySet[Lesson]) -> dict[str, int]:
 
 def _people(lessons: QuerySet[Lesson]) -> dict[str, int]:
     was_there = Q(status__in=THERE)
-    of_learners = standings(AttendanceEntry.objects.filter(lesson__in=lessons, part=Part.LEARNER))
-    counted: dict[str, int] = of_learners.aggregate(
+    counted: dict[str, int] = _of_learners(lessons).aggregate(
         learners=Count("person", distinct=True, filter=was_there),
         countries=Count("country", distinct=True, filter=was_there & ~Q(country="")),
         there=Count("pk", filter=was_there),

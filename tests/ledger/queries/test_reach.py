@@ -4,7 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.models import User
-from lms.ledger.queries.reach import Reach, reach_of
+from lms.ledger.queries.reach import Reach, people_of, reach_of
 from lms.timetable.domain.attendance import Correction, confirm_attendance, correct_attendance, propose_attendance
 from lms.timetable.enums import AttendanceStatus, CorrectionReason
 from lms.timetable.models import Group, Lesson
@@ -46,6 +46,12 @@ def test_reach_counts_people_and_countries_once_and_places_each_time() -> None:
         lessons=2, planned_minutes=105, actual_minutes=105, learners=2, countries=2, there=3, expected=6
     )
     assert (reach().rate, reach().academic_hours, reach().hours) == (50, 2, 2)
+    people = people_of(programme=None, first=NOV, last=NOV)
+    assert [(one["name"], one["country"], one["there"], one["expected"]) for one in people] == [
+        ("Parisa Karimi", "IR", 0, 2),
+        ("Bota Akhmet", "KZ", 2, 2),
+        ("Deniz Kaya", "TR", 1, 2),
+    ]
 
 
 def test_reach_goes_by_what_stands_and_leaves_teachers_and_guests_out() -> None:
