@@ -66,9 +66,7 @@ def corrections_of_attendance(*, programme: Programme | None, first: dt.date, la
     return approved.filter(programme=programme) if programme else approved
 
 
-def people_of(
-    *, programme: Programme | None, first: dt.date, last: dt.date
-) -> QuerySet[AttendanceEntry, dict[str, Any]]:
+def people_of(*, programme: Programme | None, first: dt.date, last: dt.date) -> QuerySet[AttendanceEntry, Any]:
     """Whom ``reach_of`` counts, by country and name: each person once for each country they lived in meanwhile."""
     of_learners = _of_learners(held_lessons(programme=programme, first=first, last=last))
     people = of_learners.values("country", "person_id", name=F("person__full_name"))

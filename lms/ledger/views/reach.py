@@ -22,12 +22,13 @@ def learners(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     period = form.period()
-    chosen = {"programme": period.programme, "first": period.first, "last": period.last}
-    page = Paginator(people_of(**chosen), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    counted = people_of(programme=period.programme, first=period.first, last=period.last)
+    reach = reach_of(programme=period.programme, first=period.first, last=period.last)
+    page = Paginator(counted, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     named = sees_names(request.user)
     people = [
         one | {"name": one["name"] if named else initials(one["name"]), "country": country_name(one["country"])}
         for one in page
     ]
-    context = {"period": period, "page": page, "people": people, "reach": reach_of(**chosen)}
+    context = {"period": period, "page": page, "people": people, "reach": reach}
     return render(request, "ledger/learners.html", context)

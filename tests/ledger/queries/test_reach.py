@@ -83,6 +83,24 @@ def test_reach_keeps_the_country_a_learner_lived_in_then() -> None:
     assert (reach().learners, reach().countries) == (2, 2)
 
 
+def test_people_add_up_to_the_figures_they_stand_behind() -> None:
+    group = make_group()
+    make_teacher(group)
+    bota, deniz = learner_of(group, "Bota Akhmet", "DE"), learner_of(group, "Deniz Kaya", "")
+    learner_of(group, "Parisa Karimi", "IR")
+    hold_with(group, 2, bota, deniz)
+    User.objects.filter(pk=bota.pk).update(country="TR")
+    hold_with(group, 3, bota)
+
+    people = list(people_of(programme=None, first=NOV, last=NOV))
+    came = [one for one in people if one["there"]]
+    assert (reach().there, reach().expected) == (3, 6)
+    assert sum(one["there"] for one in people) == reach().there
+    assert sum(one["expected"] for one in people) == reach().expected
+    assert len({one["person_id"] for one in came}) == reach().learners == 2
+    assert len({one["country"] for one in came} - {""}) == reach().countries == 2
+
+
 def test_reach_of_several_projects_counts_a_person_once() -> None:
     group = make_group()
     dombra = make_group("Dombra", programme=make_programme("instruments", "Instruments"))
