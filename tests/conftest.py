@@ -98,14 +98,16 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factor
 
 
 def keep_rows() -> str:
-    """Every site has our roles, so every test does."""
+    """Called where a test of the run is transactional."""
     sync_roles()
     return database.keep_rows()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Keeps the first migrated database of this code for the runs after it."""
+    """Every site has our roles, so every test does. Keeps the first migrated database of this code for later runs."""
+    with django_db_blocker.unblock():
+        sync_roles()
     if is_sqlite() and not database.template().exists():
         with django_db_blocker.unblock():
             own = Path(str(connection.settings_dict["NAME"]))

@@ -58,7 +58,7 @@ def moment_text(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 
-def write_csv(rows: Iterable[Iterable[str | int]]) -> str:
+def write_csv(rows: Iterable[Iterable[object]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerows([as_text(value) for value in row] for row in rows)

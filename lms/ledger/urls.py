@@ -20,6 +20,7 @@ urlpatterns = [
     path("ledger/journal/", journal.journal, name="journal"),
     path("ledger/journal/export/", journal.export, name="journal_export"),
     path("ledger/learners/", reach.learners, name="learners"),
+    path("ledger/hours/", reach.hours, name="hours"),
     path("ledger/lessons/", lessons.lessons, name="lessons"),
     path("ledger/held/<str:language>/", lessons.held, name="held"),
     path("ledger/contracts/", contracts.contract_list, name="contracts"),

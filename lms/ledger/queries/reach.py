@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
 
@@ -12,7 +12,19 @@ from lms.timetable.enums import THERE, Part
 from lms.timetable.models import AttendanceEntry, Lesson, Programme
 from lms.timetable.queries.attendance import standings
 
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    from django_stubs_ext import WithAnnotations
+
+    class Lasted(TypedDict):
+        lasted: dt.timedelta
+
+    type LastingLesson = WithAnnotations[Lesson, Lasted]
+
 ACADEMIC_HOUR = 45  # minutes
+WAS_THERE = Q(status__in=THERE)
+LASTED = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,16 @@ class Reach:
         return round(self.actual_minutes / 60)
 
 
+@dataclass(frozen=True)
+class CountryReach:
+    """Learners of one country: how many were there, and how often of how many times they had a place."""
+
+    code: str
+    learners: int
+    there: int
+    expected: int
+
+
 def reach_of(*, programme: Programme | None, first: dt.date, last: dt.date) -> Reach:
     """The reach of the months ``first`` … ``last``: three statements. A person in two projects is counted once."""
     lessons = held_lessons(programme=programme, first=first, last=last)
@@ -70,8 +92,25 @@ def people_of(*, programme: Programme | None, first: dt.date, last: dt.date) -> 
     """Whom ``reach_of`` counts, by country and name: each person once for each country they lived in meanwhile."""
     of_learners = _of_learners(held_lessons(programme=programme, first=first, last=last))
     people = of_learners.values("country", "person_id", name=F("person__full_name"))
-    counted = people.annotate(there=Count("pk", filter=Q(status__in=THERE)), expected=Count("pk"))
+    counted = people.annotate(there=Count("pk", filter=WAS_THERE), expected=Count("pk"))
     return counted.order_by("country", "name", "person_id")
+
+
+def countries_of(*, programme: Programme | None, first: dt.date, last: dt.date) -> list[CountryReach]:
+    """The same by country, "" where none was known; who moved meanwhile is counted in each."""
+    of_learners = _of_learners(held_lessons(programme=programme, first=first, last=last))
+    counted = of_learners.values_list("country").annotate(
+        learners=Count("person", distinct=True, filter=WAS_THERE),
+        there=Count("pk", filter=WAS_THERE),
+        expected=Count("pk"),
+    )
+    return [CountryReach(*row) for row in counted.order_by("country")]
+
+
+def lasting_lessons(*, programme: Programme | None, first: dt.date, last: dt.date) -> "QuerySet[LastingLesson]":
+    """The lessons behind the hours, by start: each ``lasted`` from its actual start to its actual end."""
+    lessons = held_lessons(programme=programme, first=first, last=last).annotate(lasted=LASTED)
+    return lessons.select_related("group", "programme", "taught_by").order_by("started_at", "pk")
 
 
 def _of_learners(lessons: QuerySet[Lesson]) -> QuerySet[AttendanceEntry]:
@@ -79,8 +118,7 @@ def _of_learners(lessons: QuerySet[Lesson]) -> QuerySet[AttendanceEntry]:
 
 
 def _hours(lessons: QuerySet[Lesson]) -> dict[str, int]:
-    lasted = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
-    sums = lessons.aggregate(lessons=Count("*"), planned=Sum("length_minutes"), actual=Sum(lasted))
+    sums = lessons.aggregate(lessons=Count("*"), planned=Sum("length_minutes"), actual=Sum(LASTED))
     actual = sums["actual"] or dt.timedelta()
     return {
         "lessons": sums["lessons"],
@@ -90,11 +128,10 @@ def _hours(lessons: QuerySet[Lesson]) -> dict[str, int]:
 
 
 def _people(lessons: QuerySet[Lesson]) -> dict[str, int]:
-    was_there = Q(status__in=THERE)
     counted: dict[str, int] = _of_learners(lessons).aggregate(
-        learners=Count("person", distinct=True, filter=was_there),
-        countries=Count("country", distinct=True, filter=was_there & ~Q(country="")),
-        there=Count("pk", filter=was_there),
+        learners=Count("person", distinct=True, filter=WAS_THERE),
+        countries=Count("country", distinct=True, filter=WAS_THERE & ~Q(country="")),
+        there=Count("pk", filter=WAS_THERE),
         expected=Count("pk"),
     )
     return counted

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from lms.core.errors import DomainError
+from lms.core.spreadsheets import Sheet, write_csv, write_xlsx
 from lms.ledger.charts import month_bars
 from lms.ledger.enums import Split
 from lms.ledger.exports import full_csv, split_csv, xlsx
@@ -165,6 +166,20 @@ def xlsx_file(counts: LedgerTable, split: SplitTable, period: Period) -> HttpRes
     """With whom the lessons reached, however many there are: who asks for a file can wait."""
     reach = reach_of(programme=period.programme, first=counts.first, last=counts.last)
     return HttpResponse(xlsx(counts, split, reach), content_type=XLSX_TYPE)
+
+
+def sheet_response(sheet: Sheet, *, keys: list[str], kind: str, name: str) -> HttpResponse:
+    """A sheet as ``csv``, under ``keys``, or ``xlsx``. Raises Http404 for another ``kind``."""
+    match kind:
+        case "csv":
+            text = write_csv([keys, *sheet.rows])
+            response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+        case "xlsx":
+            response = HttpResponse(write_xlsx([sheet]), content_type=XLSX_TYPE)
+        case _:
+            raise Http404
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
 
 
 def cell_month(text: str) -> dt.date:

@@ -4,7 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.models import User
-from lms.ledger.queries.reach import Reach, people_of, reach_of
+from lms.ledger.queries.reach import Reach, countries_of, lasting_lessons, people_of, reach_of
 from lms.timetable.domain.attendance import Correction, confirm_attendance, correct_attendance, propose_attendance
 from lms.timetable.enums import AttendanceStatus, CorrectionReason
 from lms.timetable.models import Group, Lesson
@@ -99,6 +99,23 @@ def test_people_add_up_to_the_figures_they_stand_behind() -> None:
     assert sum(one["expected"] for one in people) == reach().expected
     assert len({one["person_id"] for one in came}) == reach().learners == 2
     assert len({one["country"] for one in came} - {""}) == reach().countries == 2
+    countries = countries_of(programme=None, first=NOV, last=NOV)
+    assert sum(1 for one in countries if one.code and one.learners) == reach().countries
+    assert (sum(one.there for one in countries), sum(one.expected for one in countries)) == (3, 6)
+
+
+def test_lessons_add_up_to_the_hours() -> None:
+    group = make_group()
+    make_teacher(group)
+    bota = learner_of(group, "Bota Akhmet", "KZ")
+    hold_with(group, 2, bota)
+    hold_with(group, 3, bota, length_minutes=60)
+    make_lesson(group, dt.date(2026, 11, 4))
+
+    lessons = list(lasting_lessons(programme=None, first=NOV, last=NOV))
+    assert [one.length_minutes for one in lessons] == [45, 60]
+    assert sum(one.length_minutes for one in lessons) == reach().planned_minutes
+    assert sum((one.lasted for one in lessons), dt.timedelta()) == dt.timedelta(minutes=reach().actual_minutes)
 
 
 def test_reach_of_several_projects_counts_a_person_once() -> None:
