@@ -89,11 +89,11 @@ def corrections_of_attendance(*, programme: Programme | None, first: dt.date, la
 
 
 def people_of(*, programme: Programme | None, first: dt.date, last: dt.date) -> QuerySet[AttendanceEntry, Any]:
-    """Whom ``reach_of`` counts, by country and name: each person once for each country they lived in meanwhile."""
+    """Whom ``reach_of`` counts, by name: each person once for each country they lived in meanwhile."""
     of_learners = _of_learners(held_lessons(programme=programme, first=first, last=last))
     people = of_learners.values("country", "person_id", name=F("person__full_name"))
     counted = people.annotate(there=Count("pk", filter=WAS_THERE), expected=Count("pk"))
-    return counted.order_by("country", "name", "person_id")
+    return counted.order_by("name", "person_id", "country")
 
 
 def countries_of(*, programme: Programme | None, first: dt.date, last: dt.date) -> list[CountryReach]:

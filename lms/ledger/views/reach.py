@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from lms.core.places import country_choices
 from lms.ledger.forms import Period, PeriodForm
-from lms.ledger.queries.reach import countries_of, lasting_lessons, people_of, reach_of
+from lms.ledger.queries.reach import CountryReach, countries_of, lasting_lessons, people_of, reach_of
 from lms.ledger.reach_files import HOURS_KEYS, PEOPLE_KEYS, country_shown, hours_sheet, people_sheet, person_shown
 from lms.ledger.views.pages import for_ledger_readers, sheet_response
 from lms.timetable.permissions import sees_names
@@ -36,7 +37,7 @@ def learners(request: HttpRequest) -> HttpResponse:
         "page": page,
         "names": sees_names(request.user),
         "people": [person_shown(one, viewer=request.user) for one in page],
-        "countries": [(country_shown(one.code), one) for one in countries],
+        "countries": sorted(((country_shown(one.code), one) for one in countries), key=in_order_of_names),
         "reach": reach_of(programme=period.programme, first=period.first, last=period.last),
     }
     return render(request, "ledger/learners.html", context)
@@ -55,6 +56,12 @@ def hours(request: HttpRequest) -> HttpResponse:
     reach = reach_of(programme=period.programme, first=period.first, last=period.last)
     context = {"period": period, "page": page, "reach": reach, "rows": [(one, whole_minutes(one)) for one in page]}
     return render(request, "ledger/hours.html", context)
+
+
+def in_order_of_names(row: tuple[str, CountryReach]) -> int:
+    """As the reader's language sorts countries; what is not known comes last."""
+    codes = [code for code, _name in country_choices()]
+    return codes.index(row[1].code) if row[1].code in codes else len(codes)
 
 
 def whole_minutes(lesson: "LastingLesson") -> int:
