@@ -117,6 +117,8 @@ def _imported_counts(programme: Programme | None, first: dt.date, last: dt.date)
 
 def _columns(figures: Figures, programme: Programme | None, first: dt.date, last: dt.date) -> tuple[str, ...]:
     """Languages of figures and of groups of that time; none at all: those the site teaches in."""
+    if figures.languages >= set(InstructionLanguage):
+        return language_order(figures.languages)  # groups have no other
     groups = Group.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lte=_last_day(last))
     if programme is not None:
         groups = groups.filter(programme=programme)

@@ -1,10 +1,12 @@
 """What the cells of the ledger's table are made of: closed months as their closings say, open ones from the lessons."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Model, Q, QuerySet
 
 from lms.ledger.models import Closing, Correction, ImportedCount, LedgerImport
 from lms.ledger.months import months_between
@@ -15,6 +17,19 @@ type Key = tuple[int, dt.date, str]
 
 BASIS = [field.name for field in fields(Basis)]
 MOVEMENT = [field.name for field in fields(Movement) if field.name != "open"]
+
+# What is asked each time, but for the months: names are looked up once instead of with every figure.
+CELL = ("programme", "month", "instruction_language")
+CLOSED = Closing.objects.order_by().values_list(
+    "month", *(f"counts__{name}" for name in ["programme", "instruction_language", *BASIS, *MOVEMENT])
+)
+OPEN = (
+    Lesson.objects.order_by()
+    .values_list("planned_month", "programme", "instruction_language", "origin", "state", "local_month", "evidence")
+    .annotate(lessons=Count("*"))
+)
+IMPORTED = ImportedCount.objects.order_by().values_list(*CELL, "lessons", "source")
+APPROVED = Correction.objects.order_by().filter(decision__approved=True).values_list(*CELL, "change")
 
 
 @dataclass(frozen=True)
@@ -65,10 +80,8 @@ def figures_between(programme: Programme | None, first: dt.date, last: dt.date, 
 
 def _add_closings(tally: Tally, programme: Programme | None, first: dt.date, last: dt.date) -> set[dt.date]:
     """Returns which months are closed, those without any cell too: hence the outer join."""
-    closings = Closing.objects.filter(month__range=(first, last)).order_by()
-    columns = (f"counts__{name}" for name in ["programme", "instruction_language", *BASIS, *MOVEMENT])
     closed = set()
-    for month, of, language, *figures in closings.values_list("month", *columns):
+    for month, of, language, *figures in CLOSED.filter(month__range=(first, last)):
         closed.add(month)
         if of and (programme is None or of == programme.pk):
             held, became = figures[: len(BASIS)], figures[len(BASIS) :]
@@ -79,14 +92,10 @@ def _add_closings(tally: Tally, programme: Programme | None, first: dt.date, las
 def _add_lessons(tally: Tally, programme: Programme | None, months: Collection[dt.date]) -> None:
     """Two indexes alone answer it, which ``Count("pk")`` would prevent. Months are named one by one: a range would read
     what was closed, to leave it out again."""
-    lessons = Lesson.objects.order_by()
-    if programme is not None:
-        lessons = lessons.filter(programme=programme)
+    lessons = _of(programme, OPEN)
     planned = lessons.filter(planned_month__in=months)
-    elsewhere = lessons.filter(HELD_IN_ANOTHER_MONTH, local_month__in=months).exclude(planned_month__in=months)
-    ways = ("planned_month", "programme", "instruction_language", "origin", "state", "local_month", "evidence")
-    parts = [part.values_list(*ways).annotate(lessons=Count("*")) for part in (planned, elsewhere)]
-    found = parts[0].union(parts[1], all=True).order_by()
+    elsewhere = lessons.filter(HELD_IN_ANOTHER_MONTH & Q(local_month__in=months) & ~Q(planned_month__in=months))
+    found = planned.union(elsewhere, all=True).order_by()
     for month, of, language, origin, state, counts_in, evidence, count in found:
         if month in months:
             tally.add((of, month, language), movement=movement_of(origin, state, count))
@@ -95,18 +104,18 @@ def _add_lessons(tally: Tally, programme: Programme | None, months: Collection[d
 
 
 def _imported(programme: Programme | None, first: dt.date, last: dt.date) -> dict[Key, tuple[int, LedgerImport]]:
-    counts = ImportedCount.objects.filter(month__range=(first, last)).order_by()
-    if programme is not None:
-        counts = counts.filter(programme=programme)
-    found = list(counts.values_list("programme", "month", "instruction_language", "lessons", "source"))
+    found = list(_of(programme, IMPORTED.filter(month__range=(first, last))))
     documents = LedgerImport.objects.in_bulk({document for *_, document in found})
     return {(of, month, language): (lessons, documents[pk]) for of, month, language, lessons, pk in found}
 
 
 def _corrected(programme: Programme | None, first: dt.date, last: dt.date) -> dict[Key, int]:
     """What approved corrections add to figures of closed months."""
-    approved = Correction.objects.filter(decision__approved=True, month__range=(first, last)).order_by()
-    if programme is not None:
-        approved = approved.filter(programme=programme)
-    cells = approved.values_list("programme", "month", "instruction_language")
-    return {(of, month, language): change for of, month, language, change in cells.annotate(sum=Sum("change"))}
+    sums: Counter[Key] = Counter()
+    for of, month, language, change in _of(programme, APPROVED.filter(month__range=(first, last))):
+        sums[of, month, language] += change
+    return sums
+
+
+def _of[M: Model](programme: Programme | None, rows: "QuerySet[M, Any]") -> "QuerySet[M, Any]":
+    return rows if programme is None else rows.filter(programme=programme)
