@@ -12,8 +12,19 @@ from lms.ledger.domain.contracts import save_contract
 from lms.ledger.domain.imports import ImportResult, import_counts
 from lms.ledger.models import Closing, Contract, Provider
 from lms.ledger.months import shift
+from lms.timetable.domain.attendance import confirm_attendance, propose_attendance
 from lms.timetable.models import Group, Lesson, Programme
-from tests.timetable.factories import hold, make_lesson, make_programme, make_staff, make_teacher
+from tests.timetable.factories import (
+    end,
+    hold,
+    make_group,
+    make_learner,
+    make_lesson,
+    make_programme,
+    make_staff,
+    make_teacher,
+    start,
+)
 
 FACTS = Path(__file__).parents[2] / "lms" / "demo" / "content" / "ledger" / "lessons-2021.csv"
 
@@ -34,6 +45,17 @@ def hold_on(group: Group, *days: dt.date) -> list[Lesson]:
     teaching = group.teachings.first()
     teacher = teaching.teacher if teaching else make_teacher(group)
     return [hold(make_lesson(group, day), teacher) for day in days]
+
+
+def held_lesson_of_amal_and_bota() -> Lesson:
+    """Of 1 November 2026, both there from the fifth minute on; Deniz was not."""
+    group = make_group()
+    amal, bota = make_teacher(group), make_learner(group)
+    make_learner(group, "Deniz Kaya")
+    lesson = end(start(make_lesson(group, dt.date(2026, 11, 1)), amal))
+    there = [(lesson.starts_at + dt.timedelta(minutes=5), lesson.ends_at)]
+    propose_attendance(lesson, intervals={amal.pk: there, bota.pk: there}, at=lesson.ends_at)
+    return confirm_attendance(lesson, confirmed_by=amal, at=lesson.ends_at)
 
 
 def close(*months: dt.date) -> list[Closing]:

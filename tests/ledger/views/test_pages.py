@@ -1,3 +1,5 @@
+"""The ledger's table on the site."""
+
 import csv
 import datetime as dt
 import io
@@ -5,23 +7,18 @@ import re
 from html import unescape
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from openpyxl import load_workbook
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import Settings
 
 from lms.accounts.domain.people import create_person
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.ledger.domain.corrections import decide_correction, propose_lesson_correction
-from lms.ledger.domain.imports import import_counts
-from lms.timetable.domain.attendance import Correction, confirm_attendance, correct_attendance, propose_attendance
+from lms.timetable.domain.attendance import confirm_attendance
 from lms.timetable.domain.holding import decide_held
-from lms.timetable.enums import AttendanceStatus, CorrectionReason
 from lms.timetable.models import Lesson
 from tests.clients import client_of
-from tests.ledger.factories import FACTS, close, hold_on, import_2021, import_text
+from tests.ledger.factories import close, held_lesson_of_amal_and_bota, hold_on, import_2021, import_text
 from tests.timetable.factories import (
     end,
     make_group,
@@ -38,14 +35,12 @@ NOV_1 = dt.date(2026, 11, 1)
 TABLE, CELL, EXPORT = "/en/ledger/", "/en/ledger/2026-11/en/?programme=online-classes", "/en/ledger/export/?format=csv"
 
 
-def held_lesson_of_amal_and_bota() -> Lesson:
-    group = make_group()
-    amal, bota = make_teacher(group), make_learner(group)
-    make_learner(group, "Deniz Kaya")
-    lesson = end(start(make_lesson(group, NOV_1), amal))
-    there = [(lesson.starts_at + dt.timedelta(minutes=5), lesson.ends_at)]
-    propose_attendance(lesson, intervals={amal.pk: there, bota.pk: there}, at=lesson.ends_at)
-    return confirm_attendance(lesson, confirmed_by=amal, at=lesson.ends_at)
+def approve(lesson: Lesson) -> None:
+    """What Dana doubts and Erlan takes away."""
+    dana, erlan = (User.objects.get(full_name=name) for name in ("Dana Omar", "Erlan Bek"))
+    at = dt.datetime(2026, 10, 3, tzinfo=dt.UTC)
+    correction = propose_lesson_correction(lesson, reason="Nobody came", proposed_by=dana, at=at)
+    decide_correction(correction, approved=True, decided_by=erlan, at=at)
 
 
 @pytest.mark.parametrize("path", [TABLE, CELL, EXPORT])
@@ -120,14 +115,6 @@ def test_every_number_of_the_table_opens_what_it_counts(coordinator: Client) -> 
         if "/closings/" not in address:
             assert opened.context["total"] == number, address
             assert re.search(rf"\b{number} lessons? held", " ".join(opened.text.split()))
-
-
-def approve(lesson: Lesson) -> None:
-    """What Dana doubts and Erlan takes away."""
-    dana, erlan = (User.objects.get(full_name=name) for name in ("Dana Omar", "Erlan Bek"))
-    at = dt.datetime(2026, 10, 3, tzinfo=dt.UTC)
-    correction = propose_lesson_correction(lesson, reason="Nobody came", proposed_by=dana, at=at)
-    decide_correction(correction, approved=True, decided_by=erlan, at=at)
 
 
 def test_sum_of_a_period_is_shown_in_pages_with_names_or_initials(coordinator: Client, auditor: Client) -> None:
@@ -235,228 +222,6 @@ def test_table_of_the_demonstration_says_so(coordinator: Client) -> None:
     assert "Demonstration data" in coordinator.get(CELL).text
 
 
-def test_cell_shows_the_lesson_with_everybody_s_minutes(coordinator: Client) -> None:
-    held_lesson_of_amal_and_bota()
-
-    response = coordinator.get(CELL)
-
-    (lesson,) = response.context["lessons"]
-    rows = [(one.name, one.shown.current.status, one.stay.minutes) for one in lesson.people]
-    assert rows == [("Amal Serik", "present", 40), ("Bota Akhmet", "present", 40), ("Deniz Kaya", "absent", 0)]
-    assert "Held from 15:00 to 15:45, time of Almaty." in response.text
-    assert "here 15:05–15:45, 40 of 45 min" in response.text
-    assert "Taught by Amal Serik." in response.text
-
-
-def test_cell_shows_an_auditor_learners_as_initials(auditor: Client) -> None:
-    held_lesson_of_amal_and_bota()
-
-    text = auditor.get(CELL).text
-
-    assert "B. A." in text
-    assert "D. K." in text
-    assert "Amal Serik" in text
-    for name in ("Bota", "Akhmet", "Deniz", "Kaya"):
-        assert name not in text
-
-
-@pytest.mark.parametrize(("role", "named"), [(Role.COORDINATOR, True), (Role.AUDITOR, False)])
-def test_cell_shows_who_corrected_what_and_why(role: Role, *, named: bool) -> None:
-    lesson = held_lesson_of_amal_and_bota()
-    amal, bota, deniz = (User.objects.get(full_name__startswith=name) for name in ("Amal", "Bota", "Deniz"))
-    corrections = {
-        deniz.pk: Correction(AttendanceStatus.PRESENT, CorrectionReason.SAME_DEVICE, same_device_as=bota.pk),
-        bota.pk: Correction(AttendanceStatus.LATE, CorrectionReason.OTHER, words="Bota said so"),
-    }
-    correct_attendance(lesson, corrections=corrections, corrected_by=amal, at=lesson.ends_at)
-
-    text = " ".join(client_of(make_staff("Reader x", role)).get(CELL).text.split())
-
-    other, words = ("Bota Akhmet", "Bota said so") if named else ("B. A.", "Other, in words")
-    changed = "Changed by <bdi>Amal Serik</bdi> from"
-    assert f"{changed} “Absent” to “Present”, because: <bdi>Also here, on the same device as {other}</bdi>" in text
-    assert f"{changed} “Present” to “Late”, because: <bdi>{words}</bdi>" in text
-    assert ("Bota" in text) is named
-
-
-def test_cell_of_an_imported_figure_shows_document_person_and_date(coordinator: Client) -> None:
-    bota = create_person("Ayna Import", by=None)
-    import_counts(
-        io.BytesIO(FACTS.read_bytes()),
-        name="lessons-2021.csv",
-        document="Half-year report 2021",
-        programme=make_programme(),
-        imported_by=bota,
-    )
-
-    text = coordinator.get("/en/ledger/2021-05/ru/?programme=online-classes").text
-
-    assert "40 lessons held" in text
-    for evidence in ("Half-year report 2021", "lessons-2021.csv", "Ayna Import", "20 November 2026"):
-        assert evidence in text
-
-
-def test_cell_of_a_month_joins_documents_and_lessons(coordinator: Client) -> None:
-    import_text("month,language,lessons\n2026-11,ru,7\n")
-    held_lesson_of_amal_and_bota()
-
-    response = coordinator.get("/en/ledger/2026-11/all/?programme=online-classes")
-
-    assert response.context["total"] == 8
-    assert len(response.context["lessons"]) == 1
-
-
-def test_cell_of_another_programme_has_no_lesson_of_this_one(coordinator: Client) -> None:
-    held_lesson_of_amal_and_bota()
-    make_programme("instruments", "Instruments")
-
-    response = coordinator.get("/en/ledger/2026-11/en/?programme=instruments")
-
-    assert response.context["lessons"] == []
-    assert "No lesson was held" in response.text
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "2026-13/en/",
-        "2026/en/",
-        "2026-11/de/",
-        "2026-11/en/?programme=x",
-        "2026-11/en/?programme=%00",
-        "closings/0001-01/",
-        "closings/9999-12/",
-    ],
-)
-def test_cell_that_cannot_be_is_404(coordinator: Client, path: str) -> None:
-    make_programme()
-
-    assert coordinator.get(f"/en/ledger/{path}").status_code == 404
-
-
-@pytest.mark.parametrize("path", [TABLE, CELL])
-def test_pages_run_as_many_queries_for_three_as_for_one(
-    coordinator: Client, path: str, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    group = make_group()
-    make_learner(group)
-    hold_on(group, NOV_1)
-    with CaptureQueriesContext(connection) as for_one:
-        coordinator.get(path)
-    make_learner(group, "Deniz Kaya", starts_on=NOV_1)
-    make_learner(group, "Parisa Karimi", starts_on=NOV_1)
-    hold_on(group, NOV_1 + dt.timedelta(days=1), NOV_1 + dt.timedelta(days=2))
-
-    with django_assert_num_queries(len(for_one)):
-        text = coordinator.get(path).text
-
-    assert ("Deniz Kaya" in text) == (path == CELL)
-
-
-def test_cell_is_shown_in_pages(coordinator: Client) -> None:
-    hold_on(make_group(), *(NOV_1 + dt.timedelta(days=day) for day in range(11)))
-
-    first, second = coordinator.get(CELL), coordinator.get(f"{CELL}&page=2")
-
-    assert [len(page.context["lessons"]) for page in (first, second)] == [10, 1]
-    assert "11 lessons held" in first.text
-
-
-def test_export_as_csv_holds_the_table_s_cells_with_their_evidence(coordinator: Client) -> None:
-    import_text("month,language,lessons\n2026-09,en,7\n", document="=HYPERLINK(1)")
-    hold_on(make_group(is_demo=True), NOV_1)
-
-    response = coordinator.get(f"{EXPORT}&from=2026-09&to=2026-11")
-
-    moved = ["planned", "moved_in", "made_up", "held", "cancelled", "moved_out", "open"]
-    rests = ["by_room", "by_hand", "by_decision", "by_document", "by_demonstration", "corrected", "closed"]
-    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert response["Content-Disposition"] == 'attachment; filename="lessons-2026-09-2026-11.csv"'
-    assert rows == [
-        [
-            "month",
-            "programme",
-            "language",
-            "lessons",
-            "source",
-            "document",
-            "imported",
-            "demonstration",
-            *moved,
-            *rests,
-        ],
-        [
-            "2026-09",
-            "Online classes",
-            "en",
-            "7",
-            "imported",
-            "'=HYPERLINK(1)",
-            "2026-11-20",
-            "",
-            *[""] * 7,
-            *"000700",
-            "",
-        ],
-        ["2026-10", "Online classes", "en", "0", "computed", "", "", "", *"0000000", *"000000", ""],
-        ["2026-11", "Online classes", "en", "1", "computed", "", "", "demonstration", *"1001000", *"000010", ""],
-    ]
-
-
-def test_export_as_xlsx_has_typed_cells_and_a_frozen_header(coordinator: Client) -> None:
-    import_text("month,language,lessons\n2026-09,en,7\n", document="=HYPERLINK(1)")
-    hold_on(make_group(is_demo=True), NOV_1)
-
-    response = coordinator.get("/en/ledger/export/?format=xlsx&from=2026-09&to=2026-11")
-
-    cells, months, plan, reach = load_workbook(io.BytesIO(response.content)).worksheets
-    assert (cells.freeze_panes, months.freeze_panes) == ("A2", "C2")
-    assert [str(cell.value) for cell in cells[2]][:3] == ["2026-09-01 00:00:00", "Online classes", "en"]
-    assert [cell.data_type for cell in cells[2]][:4] == ["d", "s", "s", "n"]
-    assert (cells["F2"].value, cells["F2"].data_type) == ("=HYPERLINK(1)", "s")
-    assert cells["H4"].value == "demonstration"
-    assert [row[2].value for row in months.iter_rows(min_row=2, max_row=5)] == [7, 0, 1, 8]
-    assert (plan.freeze_panes, plan.title) == ("B2", "Plan and fact")
-    assert [[cell.value for cell in row] for row in plan.iter_rows(min_row=2)] == [
-        ["September 2026", 7, 0, 0, 0, 0, 0, 0, 0],
-        ["November 2026", 1, 1, 0, 0, 1, 0, 0, 0],
-        ["All", 8, 1, 0, 0, 1, 0, 0, 0],
-    ]
-    assert months.cell(7, 1).value == "Some of these figures belong to the demonstration."
-    assert [[cell.value for cell in row] for row in reach.iter_rows(min_row=2)] == [
-        ["Learners reached", 0],
-        ["Countries", 0],
-        ["Attendance", None],
-        ["Hours by the clock", 1],
-        ["Planned academic hours", 1],
-    ]
-
-
-def test_export_of_a_split_holds_its_rows(coordinator: Client) -> None:
-    hold_on(make_group(), NOV_1)
-    query = "from=2026-11&to=2026-11&by=teacher"
-
-    text = coordinator.get(f"{EXPORT}&{query}").content.decode("utf-8-sig")
-    book = load_workbook(io.BytesIO(coordinator.get(f"/en/ledger/export/?format=xlsx&{query}").content))
-
-    header = ["teacher", "lessons", "planned", "moved_in", "made_up", "held", "moved_out", "cancelled", "open"]
-    assert list(csv.reader(io.StringIO(text))) == [header, ["Amal Serik", *"11001000"]]
-    assert [cell.value for cell in book.worksheets[2][2]] == ["Amal Serik", 1, 1, 0, 0, 1, 0, 0, 0]
-
-
-def test_screen_and_exports_agree(coordinator: Client) -> None:
-    import_2021()
-    query = "from=2021-02&to=2021-06&programme=all"
-
-    table = coordinator.get(f"{TABLE}?{query}").context["table"]
-    rows = list(csv.DictReader(io.StringIO(coordinator.get(f"{EXPORT}&{query}").content.decode("utf-8-sig"))))
-    book = load_workbook(io.BytesIO(coordinator.get(f"/en/ledger/export/?format=xlsx&{query}").content))
-
-    shown = [cell.lessons for cell in table.cells]
-    assert shown == [int(row["lessons"]) for row in rows]
-    assert shown == [row[3].value for row in book.worksheets[0].iter_rows(min_row=2)]
-
-
 def test_lesson_still_to_come_is_open_and_nothing_waits_for_a_decision(coordinator: Client) -> None:
     make_lesson(make_group(), dt.date(2099, 5, 5))
     query = "from=2099-05&to=2099-05"
@@ -469,11 +234,3 @@ def test_lesson_still_to_come_is_open_and_nothing_waits_for_a_decision(coordinat
     assert "undecided" not in row
     assert "Still open" in page
     assert "decided" not in page + home
-
-
-def test_export_in_another_format_is_404_and_with_a_bad_period_says_why(coordinator: Client) -> None:
-    assert coordinator.get("/en/ledger/export/?format=pdf").status_code == 404
-
-    response = coordinator.get(f"{EXPORT}&from=x")
-    assert response.status_code == 422
-    assert "“x” is not a month" in response.text
