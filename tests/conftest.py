@@ -29,6 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if reason and item.get_closest_marker(marker) and not SERVICES_REQUIRED:
                 item.add_marker(pytest.mark.skip(reason=reason))
         keep_migrated_rows(item)
+    # What takes minutes begins first, so that at the end no process of tests waits for another.
+    items.sort(key=lambda item: item.get_closest_marker("once") is None)
 
 
 def keep_migrated_rows(item: pytest.Item) -> None:
