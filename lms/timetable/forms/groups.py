@@ -1,7 +1,7 @@
 """Forms about groups and who belongs to them."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, override
 
 from django import forms
 from django.conf import settings
@@ -17,6 +17,7 @@ from lms.accounts.fields import PersonField, TeacherField
 from lms.accounts.models import User
 from lms.core.dates import in_reader_script
 from lms.core.places import zone_choices
+from lms.timetable.conflicts import Clash
 from lms.timetable.domain.enrolments import end_enrolment
 from lms.timetable.domain.groups import save_group, save_programme
 from lms.timetable.domain.places import give_place
@@ -138,13 +139,36 @@ class TeachingForm(WarningForm, DatedForm):
         return self.instance
 
 
-class TeachingEndForm(DatedForm):
-    instance: Teaching
+class LastDayForm(WarningForm, DatedForm):
+    """A last day; where it comes later than before, the days added may bring conflicts."""
+
+    instance: Teaching | Enrolment
     ends_on = forms.DateField(label=_("Last day"), widget=AdminDateInput)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        before, until = self.instance.ends_on, values.get("ends_on")
+        if before and until and before < until:
+            self.require_ticks(warnings_about(self.clashes(before + dt.timedelta(days=1), until)))
+        return values
+
+    def clashes(self, starts_on: dt.date, ends_on: dt.date) -> list[Clash]:
+        raise NotImplementedError
+
+
+class TeachingEndForm(LastDayForm):
+    instance: Teaching
 
     class Meta:
         model = Teaching
         fields = ["ends_on"]
+
+    @override
+    def clashes(self, starts_on: dt.date, ends_on: dt.date) -> list[Clash]:
+        longer = self.instance
+        return clashes_of_teaching(
+            longer.teacher, group=longer.group, starts_on=starts_on, ends_on=ends_on, at=timezone.now()
+        )
 
     def save(self, commit: bool = True) -> Teaching:  # noqa: FBT001, FBT002 - Django's signature
         self.instance = end_teaching(self.instance, ends_on=self.cleaned_data["ends_on"], by=self.for_user)
@@ -179,13 +203,19 @@ class EnrolmentForm(WarningForm, DatedForm):
         return self.instance
 
 
-class EnrolmentEndForm(DatedForm):
+class EnrolmentEndForm(LastDayForm):
     instance: Enrolment
-    ends_on = forms.DateField(label=_("Last day"), widget=AdminDateInput)
 
     class Meta:
         model = Enrolment
         fields = ["ends_on"]
+
+    @override
+    def clashes(self, starts_on: dt.date, ends_on: dt.date) -> list[Clash]:
+        longer = self.instance
+        return clashes_of_place(
+            longer.learner, group=longer.group, starts_on=starts_on, ends_on=ends_on, at=timezone.now()
+        )
 
     def save(self, commit: bool = True) -> Enrolment:  # noqa: FBT001, FBT002 - Django's signature
         self.instance = end_enrolment(self.instance, ends_on=self.cleaned_data["ends_on"], by=self.for_user)

@@ -265,6 +265,26 @@ def test_teacher_added_to_a_group_that_meets_at_the_time_of_another_wants_a_tick
     assert coordinator.post(way, sent | ticks(asked)).status_code == 302
 
 
+@pytest.mark.parametrize("what", ["enrolments", "teachings"])
+def test_later_last_day_wants_a_tick_for_the_conflicts_of_the_days_added(coordinator: Client, what: str) -> None:
+    english, dombra = meeting("English 1", "Dombra")
+    for group in (english, dombra):
+        make_learner(group)
+        make_teacher(group)
+    bond = getattr(dombra, what).get()
+    type(bond).objects.filter(pk=bond.pk).update(ends_on=dt.date(2026, 12, 6))
+    way = url(what, "edit", bond.pk)
+
+    asked = coordinator.post(way, {"ends_on": "2026-12-13"})
+
+    assert "Once, on Tuesday 8 December 2026." in asked.text
+    bond.refresh_from_db()
+    assert bond.ends_on == dt.date(2026, 12, 6)
+    assert coordinator.post(way, {"ends_on": "2026-12-05"}).status_code == 302
+    type(bond).objects.filter(pk=bond.pk).update(ends_on=dt.date(2026, 12, 6))
+    assert coordinator.post(way, {"ends_on": "2026-12-13"} | ticks(asked)).status_code == 302
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_place_from_a_day_of_another_age_is_refused_in_place(coordinator: Client, day: str) -> None:
     old, new = make_group("English 1"), make_group("English 2")
