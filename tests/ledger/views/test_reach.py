@@ -45,6 +45,14 @@ def test_numbers_of_the_ledger_open_what_they_count(auditor: Client) -> None:
 
 
 @pytest.mark.usefixtures("bota")
+def test_learners_say_why_there_are_more_lines_than_learners_reached(auditor: Client) -> None:
+    text = " ".join(auditor.get(PAGE).content.decode().split())
+
+    assert "Learners reached <span class=\"muted\">0</span>" in text
+    assert "Everybody expected is listed, once for each country they lived in then." in text
+
+
+@pytest.mark.usefixtures("bota")
 def test_hours_show_each_lesson_as_planned_and_as_it_was(auditor: Client) -> None:
     html = auditor.get(HOURS).content.decode()
 

@@ -13,7 +13,7 @@ from lms.portal.domain.post import Plan, keep_times, plan_letters, send_letters
 # Planning reads the lessons of the coming weeks; nothing that waits for its time needs it every minute. Rules of time
 # zones come a few times a year; to look at ten thousand lessons to come takes a fifth of a second.
 PAUSES: dict[Plan, dt.timedelta] = {
-    keep_times: dt.timedelta(days=1),
+    keep_times: dt.timedelta(hours=1),
     plan_letters: dt.timedelta(minutes=10),
 }
 
@@ -21,7 +21,7 @@ PAUSES: dict[Plan, dt.timedelta] = {
 class Command(BaseCommand):
     help = (
         "Send the letters that are due: reminders, notices that clocks change, and what could not be sent before. "
-        "Once a day lessons to come are put where their wall times say by the newest rules of time zones."
+        "Once an hour lessons to come are put where their wall times say by the newest rules of time zones."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
