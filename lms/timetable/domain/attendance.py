@@ -425,16 +425,19 @@ def _append(
         entry.lesson, entry.at, entry.by = lesson, at, by
         entry.sequence = last.sequence + 1 if last else 1
         entry.status_before = last.status if last else ""
-    _keep_countries(new, stood)
+    _keep_countries(new, stood, lesson)
     return AttendanceEntry.objects.bulk_create(new)
 
 
-def _keep_countries(new: Iterable[AttendanceEntry], stood: Standing) -> None:
-    """A learner's country is that of their entry before, and of their profile in the first one."""
+def _keep_countries(new: Iterable[AttendanceEntry], stood: Standing, lesson: Lesson) -> None:
+    """A learner's country is that of their entry as a learner before, and of their profile in the first one."""
     learners = [entry for entry in new if entry.part == Part.LEARNER]
     carried = {person: entry.country for person, entry in stood.items() if entry.part == Part.LEARNER}
     first = [entry.person_id for entry in learners if entry.person_id not in carried]
     if first:
         carried |= dict(User.objects.filter(pk__in=first).values_list("pk", "country"))
+    if again := [person for person in first if person in stood]:
+        before = lesson.attendance.filter(person__in=again, part=Part.LEARNER)
+        carried |= dict(before.values_list("person_id", "country"))
     for entry in learners:
         entry.country = carried[entry.person_id]

@@ -83,6 +83,21 @@ def test_reach_keeps_the_country_a_learner_lived_in_then() -> None:
     assert (reach().learners, reach().countries) == (2, 2)
 
 
+def test_country_stays_where_a_learner_was_a_guest_meanwhile() -> None:
+    group = make_group()
+    amal, bota = make_teacher(group), learner_of(group, "Bota Akhmet", "DE")
+    lesson, place = end(start(make_lesson(group, dt.date(2026, 11, 3)), amal)), group.enrolments.filter(learner=bota)
+    stay = {one.pk: [(lesson.starts_at, lesson.ends_at)] for one in (amal, bota)}
+
+    for starts_on, country in ((group.starts_on, "DE"), (dt.date(2026, 11, 4), "TR"), (group.starts_on, "TR")):
+        place.update(starts_on=starts_on)
+        User.objects.filter(pk=bota.pk).update(country=country)
+        propose_attendance(lesson, intervals=stay, at=lesson.ends_at)
+
+    told = lesson.attendance.filter(person=bota).order_by("sequence").values_list("part", "country")
+    assert list(told) == [("learner", "DE"), ("guest", ""), ("learner", "DE")]
+
+
 def test_people_add_up_to_the_figures_they_stand_behind() -> None:
     group = make_group()
     make_teacher(group)
