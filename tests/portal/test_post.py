@@ -36,14 +36,14 @@ def test_one_pass_plans_and_sends() -> None:
     assert [message.to for message in mail.outbox] == [["bota@example.org"]]
 
 
-def test_once_a_day_lessons_are_put_where_their_wall_time_says() -> None:
+def test_once_an_hour_lessons_are_put_where_their_wall_time_says() -> None:
     lesson, first = make_lesson(make_group(), dt.date(2026, 12, 4)), dt.datetime(2026, 11, 3, 7, tzinfo=dt.UTC)
     done_at: dict[Plan, dt.datetime] = {}
     erlan = create_person("Erlan", email="erlan@example.org", time_zone="Europe/London", language="en", by=None)
     enrol(erlan, group=lesson.group, starts_on=lesson.group.starts_on, by=None)
 
     mended = []
-    for at in (first + hours * HOUR for hours in range(0, 36, 6)):
+    for at in (first + quarters * HOUR / 4 for quarters in range(6)):
         by_other_rules(lesson)
         with time_machine.travel(at, tick=False):
             do_what_is_due(done_at, at=at)

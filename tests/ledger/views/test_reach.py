@@ -48,7 +48,7 @@ def test_numbers_of_the_ledger_open_what_they_count(auditor: Client) -> None:
 def test_learners_say_why_there_are_more_lines_than_learners_reached(auditor: Client) -> None:
     text = " ".join(auditor.get(PAGE).content.decode().split())
 
-    assert "Learners reached <span class=\"muted\">0</span>" in text
+    assert 'Learners reached <span class="muted">0</span>' in text
     assert "Everybody expected is listed, once for each country they lived in then." in text
 
 
