@@ -9,7 +9,7 @@ from lms.ledger.forms import JournalForm
 from lms.ledger.journal import heading_of, rows_of
 from lms.ledger.journal_files import MOST_ROWS, journal_csv, journal_xlsx
 from lms.ledger.queries.journal import journal_page
-from lms.ledger.views.pages import XLSX_TYPE, for_ledger_readers
+from lms.ledger.views.pages import csv_response, for_ledger_readers, xlsx_response
 from lms.timetable.permissions import sees_names
 
 
@@ -40,10 +40,9 @@ def export(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return journal(request)
     if kind == "xlsx":
-        response = HttpResponse(journal_xlsx(form.entries(), viewer=request.user), content_type=XLSX_TYPE)
+        response = xlsx_response(journal_xlsx(form.entries(), viewer=request.user))
     else:
-        text = journal_csv(form.entries(), viewer=request.user)
-        response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+        response = csv_response(journal_csv(form.entries(), viewer=request.user))
     response["Content-Disposition"] = f'attachment; filename="journal.{kind}"'
     return response
 

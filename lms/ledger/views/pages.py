@@ -156,30 +156,36 @@ def reach_shown(counts: LedgerTable, period: Period, *, asked: bool) -> Reach | 
 
 
 def csv_file(counts: LedgerTable, split: SplitTable, _period: Period) -> HttpResponse:
-    """The table, or plan and fact where another way to split than by month is asked for. With a byte order mark:
-    without it Excel reads Kazakh as something else."""
-    text = full_csv(counts) if split.by == Split.MONTH else split_csv(split)
-    return HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    """The table, or plan and fact where another way to split than by month is asked for."""
+    return csv_response(full_csv(counts) if split.by == Split.MONTH else split_csv(split))
 
 
 def xlsx_file(counts: LedgerTable, split: SplitTable, period: Period) -> HttpResponse:
     """With whom the lessons reached, however many there are: who asks for a file can wait."""
     reach = reach_of(programme=period.programme, first=counts.first, last=counts.last)
-    return HttpResponse(xlsx(counts, split, reach), content_type=XLSX_TYPE)
+    return xlsx_response(xlsx(counts, split, reach))
 
 
 def sheet_response(sheet: Sheet, *, keys: list[str], kind: str, name: str) -> HttpResponse:
     """A sheet as ``csv``, under ``keys``, or ``xlsx``. Raises Http404 for another ``kind``."""
     match kind:
         case "csv":
-            text = write_csv([keys, *sheet.rows])
-            response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+            response = csv_response(write_csv([keys, *sheet.rows]))
         case "xlsx":
-            response = HttpResponse(write_xlsx([sheet]), content_type=XLSX_TYPE)
+            response = xlsx_response(write_xlsx([sheet]))
         case _:
             raise Http404
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
+
+
+def csv_response(text: str) -> HttpResponse:
+    """With a byte order mark: without it Excel reads Kazakh as something else."""
+    return HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+
+
+def xlsx_response(content: bytes) -> HttpResponse:
+    return HttpResponse(content, content_type=XLSX_TYPE)
 
 
 def cell_month(text: str) -> dt.date:

@@ -1,5 +1,6 @@
 """What stands behind the learners, the countries, the attendance and the hours of the ledger."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
@@ -37,7 +38,7 @@ def learners(request: HttpRequest) -> HttpResponse:
         "page": page,
         "names": sees_names(request.user),
         "people": [person_shown(one, viewer=request.user) for one in page],
-        "countries": sorted(((country_shown(one.code), one) for one in countries), key=in_order_of_names),
+        "countries": [(country_shown(one.code), one) for one in in_order_of_names(countries)],
         "reach": reach_of(programme=period.programme, first=period.first, last=period.last),
     }
     return render(request, "ledger/learners.html", context)
@@ -58,10 +59,10 @@ def hours(request: HttpRequest) -> HttpResponse:
     return render(request, "ledger/hours.html", context)
 
 
-def in_order_of_names(row: tuple[str, CountryReach]) -> int:
+def in_order_of_names(countries: Iterable[CountryReach]) -> list[CountryReach]:
     """As the reader's language sorts countries; what is not known comes last."""
-    codes = [code for code, _name in country_choices()]
-    return codes.index(row[1].code) if row[1].code in codes else len(codes)
+    places = {code: place for place, (code, _name) in enumerate(country_choices())}
+    return sorted(countries, key=lambda one: places.get(one.code, len(places)))
 
 
 def whole_minutes(lesson: "LastingLesson") -> int:

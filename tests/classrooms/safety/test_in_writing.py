@@ -56,7 +56,7 @@ def test_every_text_a_browser_can_send_is_known_here() -> None:
 
 
 def test_only_signals_have_an_addressee() -> None:
-    tags = {msgspec.inspect.type_info(frame).tag for frame in client_frames() if hasattr(frame, "to")}  # type: ignore[attr-defined]
+    tags = {frame.__struct_config__.tag for frame in client_frames() if hasattr(frame, "to")}
 
     assert tags == ADDRESSED
 
