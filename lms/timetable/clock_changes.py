@@ -26,13 +26,12 @@ class Shift:
     """From the lesson at ``starts_at`` on, a series is at another hour for somebody.
 
     ``before`` and ``after`` are that lesson's local date and time as they were to be expected and as they are, without
-    tzinfo. ``clocks_change_at`` is the moment (UTC) when the two clocks, theirs and the class's, moved apart.
+    tzinfo.
     """
 
     starts_at: dt.datetime
     before: dt.datetime
     after: dt.datetime
-    clocks_change_at: dt.datetime
 
     @property
     def later_by(self) -> dt.timedelta:
@@ -50,7 +49,14 @@ class Shift:
         return self.after.date() != self.before.date()
 
 
-def shifts(series: Iterable[Meeting], *, class_zone: str, zone: str) -> list[Shift]:
+@dataclass(frozen=True)
+class ClockShift(Shift):
+    """``clocks_change_at`` is the moment (UTC) when the two clocks, theirs and the class's, moved apart."""
+
+    clocks_change_at: dt.datetime
+
+
+def shifts(series: Iterable[Meeting], *, class_zone: str, zone: str) -> list[ClockShift]:
     """Where the meetings of ``series``, in order of time, come to another hour for somebody in ``zone``.
 
     Nowhere for whose clock shows what the class's clock shows. A class whose own clocks skip its hour for once is a
@@ -63,14 +69,14 @@ def shifts(series: Iterable[Meeting], *, class_zone: str, zone: str) -> list[Shi
     return [shift for shift in found if shift is not None]
 
 
-def _shift(before: Meeting, after: Meeting, *, here: zoneinfo.ZoneInfo, there: zoneinfo.ZoneInfo) -> Shift | None:
+def _shift(before: Meeting, after: Meeting, *, here: zoneinfo.ZoneInfo, there: zoneinfo.ZoneInfo) -> ClockShift | None:
     was, now = _ahead(before, here), _ahead(after, here)
     moments = (before.starts_at, after.starts_at)
     shared = all(_apart(moment, here, there) == dt.timedelta() for moment in moments)
     if was == now or shared:
         return None
     changed = _last_change(*moments, here=here, there=there)
-    return Shift(after.starts_at, before=after.wall + was, after=after.wall + now, clocks_change_at=changed)
+    return ClockShift(after.starts_at, before=after.wall + was, after=after.wall + now, clocks_change_at=changed)
 
 
 def _ahead(meeting: Meeting, here: zoneinfo.ZoneInfo) -> dt.timedelta:

@@ -24,7 +24,6 @@ WRITES = {
 }  # fmt: skip
 JOURNAL = {"write_down", "keep", "let_go"}
 SILENT = {
-    "timetable.clock_notices.plan_clock_notices": "letters are kept in a log of their own",
     "timetable.feeds.feed_of": "a private address is the person's own",
     "timetable.feeds.renew_feed": "a private address is the person's own",
     "timetable.holding.settle": "follows from a confirmation, correction or decision, which is written down",

@@ -13,16 +13,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from lms.accounts.domain.journal import write_down
-from lms.accounts.domain.letters import deliver, keep_letter
-from lms.accounts.models import Letter, User
-from lms.core.dates import in_zone
+from lms.accounts.domain.letters import deliver
+from lms.accounts.models import User
 from lms.core.readers import is_zone
 from lms.timetable.domain.lessons import update, when
+from lms.timetable.domain.new_times import keep_new_times
 from lms.timetable.enums import LessonState, TimetableAct
-from lms.timetable.models import Lesson
-from lms.timetable.queries.concerned import concerned_by_lessons, with_people
-
-TEMPLATE = "timetable/mail/new_times.txt"
+from lms.timetable.models import Lesson, ZoneRules
+from lms.timetable.zone_rules import clock_by, read_rules
 
 
 @dataclass(frozen=True)
@@ -36,18 +34,20 @@ class Recomputed:
 def recompute_times(*, at: dt.datetime) -> list[Recomputed]:
     """Derive the moments of planned lessons after ``at`` anew from wall date, wall time and zone; those that changed.
 
-    Everybody whose clock is not the class's gets one letter with the new times. Called again it changes nothing, locks
-    nothing and writes nothing; where the rules came while this process runs, it reads them anew.
+    Everybody whose own clock shows another hour by the new rules than by those of the last look gets one letter, also
+    where no lesson is at another moment. Called again it changes nothing, locks nothing and writes nothing; where the
+    rules came while this process runs, it reads them anew.
     """
     zoneinfo.ZoneInfo.clear_cache()
-    outdated = _outdated(at=at)
-    if not outdated:
+    outdated, rules = _outdated(at=at), _other_rules()
+    if not (outdated or rules):
         return []
     with transaction.atomic():
+        old_clocks = _renew_rules(rules, at=at)
         changed = _recompute(outdated, at=at)
         for group, count in Counter(one.lesson.group for one in changed).items():
             write_down(TimetableAct.TIMES_RENEWED, group, by=None, at=at, facts={"lessons": count})
-        letters = _write_letters([one.lesson for one in changed], at=at)
+        letters = keep_new_times({one.lesson.pk: one.started for one in changed}, old_clocks, at=at)
     for letter in letters:
         deliver(letter, at=at)
     return changed
@@ -75,7 +75,9 @@ def _coming(at: dt.datetime) -> QuerySet[Lesson]:
 
 
 def _stands_wrong(lesson: Lesson) -> bool:
-    return _moments(lesson) != {"starts_at": lesson.starts_at, "ends_at": lesson.ends_at}
+    """In a zone that tzdata knows no more, no lesson does: nothing tells where it would stand."""
+    moments = {"starts_at": lesson.starts_at, "ends_at": lesson.ends_at}
+    return is_zone(lesson.time_zone) and _moments(lesson) != moments
 
 
 def _moments(lesson: Lesson) -> dict[str, object]:
@@ -83,27 +85,23 @@ def _moments(lesson: Lesson) -> dict[str, object]:
     return {name: fields[name] for name in ("starts_at", "ends_at")}
 
 
-def _write_letters(lessons: Iterable[Lesson], *, at: dt.datetime) -> list[Letter]:
-    rows = with_people(Lesson.objects.filter(pk__in=[lesson.pk for lesson in lessons]).order_by("starts_at", "pk"))
-    people = concerned_by_lessons(rows)
-    letters = []
-    for person in sorted({one for each in people.values() for one in each}, key=lambda one: one.pk):
-        own = [lesson for lesson in rows if person in people[lesson.pk] and _has_another_clock(person, lesson)]
-        if own:
-            weekly = _first_of_each(own, zone=person.time_zone)
-            letters.append(keep_letter(person, TEMPLATE, key=f"{at:%Y-%m-%dT%H:%M:%SZ}", lessons=weekly))
-    return [letter for letter in letters if letter is not None]
+def _other_rules() -> dict[str, bytes]:
+    """The rules of zones that people live in and of those we keep, where they are not the ones we keep."""
+    kept = {one.time_zone: bytes(one.rules) for one in ZoneRules.objects.all()}
+    lived_in = User.objects.filter(is_active=True).order_by().values_list("time_zone", flat=True).distinct()
+    now = {zone: read_rules(zone) for zone in {*kept, *lived_in} if is_zone(zone)}
+    return {zone: rules for zone, rules in now.items() if kept.get(zone) != rules}
 
 
-def _has_another_clock(person: User, lesson: Lesson) -> bool:
-    """Who lives by the clock of the class sees the same hour as before."""
-    return is_zone(person.time_zone) and person.time_zone != lesson.time_zone
-
-
-def _first_of_each(lessons: Iterable[Lesson], *, zone: str) -> list[Lesson]:
-    """Of lessons at the same hour of the week, by the person's clock, the first."""
-    first: dict[tuple[object, ...], Lesson] = {}
-    for lesson in lessons:
-        local = in_zone(lesson.starts_at, zone)
-        first.setdefault((lesson.group_id, local.weekday(), local.time()), lesson)
-    return list(first.values())
+def _renew_rules(rules: dict[str, bytes], *, at: dt.datetime) -> dict[str, zoneinfo.ZoneInfo]:
+    """Keep ``rules``. Returns the clocks by the rules that were kept until now; none of a zone that is new to us, nor
+    of one that another process renewed meanwhile."""
+    kept = ZoneRules.objects.select_for_update().filter(time_zone__in=rules).order_by("pk")
+    old = {one.time_zone: bytes(one.rules) for one in kept}
+    ZoneRules.objects.bulk_create(
+        [ZoneRules(time_zone=zone, rules=found, read_at=at) for zone, found in sorted(rules.items())],
+        update_conflicts=True,
+        unique_fields=["time_zone"],
+        update_fields=["rules", "read_at"],
+    )
+    return {zone: clock_by(found) for zone, found in old.items() if found != rules[zone]}

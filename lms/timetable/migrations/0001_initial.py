@@ -34,6 +34,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ZoneRules",
+            fields=[
+                ("time_zone", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("rules", models.BinaryField()),
+                ("read_at", models.DateTimeField()),
+            ],
+            options={"default_permissions": ()},
+        ),
+        migrations.CreateModel(
             name="CalendarFeed",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

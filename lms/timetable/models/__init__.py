@@ -1,6 +1,7 @@
 """Programmes, groups with their people, weekly slots, terms, versions, lessons with changes and notes, attendance."""
 
 from lms.timetable.models.attendance import AttendanceEntry
+from lms.timetable.models.clocks import ZoneRules
 from lms.timetable.models.feeds import CalendarFeed
 from lms.timetable.models.groups import Enrolment, Group, PlaceRequest, Programme, Slot, Teaching
 from lms.timetable.models.lessons import (
@@ -37,4 +38,5 @@ __all__ = [
     "Teaching",
     "Term",
     "TimetableVersion",
+    "ZoneRules",
 ]

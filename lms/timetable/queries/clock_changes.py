@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from lms.accounts.models import User
 from lms.core.dates import format_date, format_pair, format_wall_time
 from lms.core.readers import is_zone
-from lms.timetable.clock_changes import Meeting, Shift, shifts
+from lms.timetable.clock_changes import ClockShift, Meeting, Shift, shifts
 from lms.timetable.enums import GIVEN_UP, LessonOrigin, LessonState
 from lms.timetable.models import Group, Lesson
 from lms.timetable.queries.concerned import Concerned, concerned_by_lessons, with_people
@@ -25,11 +25,11 @@ BY_THE_TIMETABLE = Q(origin=LessonOrigin.TIMETABLE) | Q(slot__isnull=False)
 
 
 @dataclass(frozen=True)
-class GroupShift:
+class GroupShift[S: Shift]:
     """A weekly lesson that comes at another hour for a person; ``lesson`` is the first that does."""
 
     lesson: Lesson
-    shift: Shift
+    shift: S
 
     @property
     def group(self) -> Group:
@@ -43,8 +43,9 @@ class GroupShift:
         return time if there == self.shift.after.date() else format_pair(format_date(there, "EEEE"), time)
 
 
+type ClockChange = GroupShift[ClockShift]
 # What is at another hour for whom, the nearest first.
-type ComingShifts = dict[User, list[GroupShift]]
+type ComingShifts = dict[User, list[ClockChange]]
 
 
 def coming_shifts(*, at: dt.datetime, person: User | None = None) -> ComingShifts:
@@ -64,7 +65,7 @@ def coming_shifts(*, at: dt.datetime, person: User | None = None) -> ComingShift
     return {one: sorted(own, key=lambda entry: entry.shift.starts_at) for one, own in found.items() if own}
 
 
-def told_shifts(person: User, *, at: dt.datetime) -> list[GroupShift]:
+def told_shifts(person: User, *, at: dt.datetime) -> list[ClockChange]:
     """What ``person`` has been told by now: shifts whose first lesson is at most CLOCK_NOTICE_DAYS away."""
     if not person.time_zone:
         return []
@@ -104,7 +105,7 @@ def _with_a_zone(series: Iterable[Lesson], concerned: Concerned, *, person: User
     return {one for one in wanted if is_zone(one.time_zone)}
 
 
-def _shifts_for(person: User, series: list[Lesson], concerned: Mapping[int, set[User]]) -> list[GroupShift]:
+def _shifts_for(person: User, series: list[Lesson], concerned: Mapping[int, set[User]]) -> list[ClockChange]:
     first = next(number for number, lesson in enumerate(series) if person in concerned[lesson.pk])
     own = [lesson for lesson in series[first:] if person in concerned[lesson.pk]]
     compared = [*series[max(first - 1, 0) : first], *own]

@@ -1,33 +1,25 @@
-"""After an update of tzdata. An older one is played by moments that it would have computed."""
+"""After an update of tzdata: lessons to come stand where their wall times say."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Iterator
-from importlib.resources import files
 from io import StringIO
-from pathlib import Path
 
 import pytest
 import time_machine
-from django.core import mail
-from django.core.mail import EmailMessage
 from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.domain.people import create_person
-from lms.accounts.domain.post import send_due_letters
 from lms.accounts.models import User
 from lms.timetable.domain.clocks import recompute_times
-from lms.timetable.domain.enrolments import enrol
 from lms.timetable.domain.lessons import plan_lessons
-from lms.timetable.domain.teachings import assign_teacher
-from lms.timetable.models import Group, Lesson
+from lms.timetable.models import Group, Lesson, ZoneRules
 from tests.timetable.factories import cancel, hold, make_group, make_lesson, make_teacher, move, start
+from tests.timetable.tzif import Rules
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
-NOW = dt.datetime(2024, 2, 20, 7, tzinfo=dt.UTC)
-MARCH = dt.datetime(2024, 2, 29, 18, tzinfo=dt.UTC)  # when Almaty's clocks went back, as a new tzdata knows
+NOW = dt.datetime(2024, 2, 1, 7, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -36,36 +28,35 @@ def _on_that_day() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def clocks(zone_rules: Rules) -> Rules:
+    """Before the law: Almaty stays six hours ahead for good. From March 2024 on it is five, as tzdata knows now."""
+    zone_rules.know("Asia/Almaty", "<+06>-6")
+    return zone_rules
+
+
 @pytest.fixture
 def group() -> Group:
-    """Saturdays at six in Almaty, planned before the law: in March an hour too early."""
+    """Saturdays at six in Almaty, planned before the law."""
     group = make_group(starts_on=dt.date(2024, 2, 1))
     group.slots.create(weekday=5, wall_time=dt.time(18), length_minutes=45)
     plan_lessons(group, first=dt.date(2024, 2, 17), last=dt.date(2024, 3, 9), by=None)
-    for lesson in group.lessons.filter(starts_at__gt=MARCH):
-        by_old_tzdata(lesson)
     return group
 
 
-def by_old_tzdata(lesson: Lesson) -> Lesson:
-    Lesson.objects.filter(pk=lesson.pk).update(starts_at=lesson.starts_at - HOUR, ends_at=lesson.ends_at - HOUR)
-    lesson.refresh_from_db()
-    return lesson
-
-
-def learner(group: Group, name: str, zone: str) -> User:
-    found = create_person(name, email=f"{name.lower()}@example.org", time_zone=zone, language="en", by=None)
-    enrol(found, group=group, starts_on=group.starts_on, by=None)
-    return found
+def live_in(*zones: str) -> None:
+    for number, zone in enumerate(zones):
+        create_person(f"Person {number}", email="", time_zone=zone, language="en", by=None)
 
 
 def starts(group: Group) -> list[str]:
     return [f"{lesson.starts_at:%m-%d %H:%M}-{lesson.ends_at:%H:%M}" for lesson in group.lessons.all()]
 
 
-def test_lessons_to_come_keep_their_wall_time(group: Group) -> None:
+def test_lessons_to_come_keep_their_wall_time(group: Group, clocks: Rules) -> None:
     assert starts(group) == ["02-17 12:00-12:45", "02-24 12:00-12:45", "03-02 12:00-12:45", "03-09 12:00-12:45"]
 
+    clocks.update("Asia/Almaty")
     changed = recompute_times(at=NOW)
 
     assert starts(group) == ["02-17 12:00-12:45", "02-24 12:00-12:45", "03-02 13:00-13:45", "03-09 13:00-13:45"]
@@ -74,41 +65,44 @@ def test_lessons_to_come_keep_their_wall_time(group: Group) -> None:
     assert recompute_times(at=NOW) == []
 
 
-def test_where_every_lesson_stands_right_one_query_sees_it(
-    group: Group, django_assert_num_queries: DjangoAssertNumQueries
+def test_where_nothing_is_new_three_queries_see_it(
+    group: Group, clocks: Rules, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    live_in("Asia/Almaty", "Europe/London", "", "Europe/Atlantis")
+    clocks.update("Asia/Almaty")
     recompute_times(at=NOW)
 
-    with django_assert_num_queries(1):
+    # Lessons that stand wrong, zones that people live in, rules of the last look.
+    with django_assert_num_queries(3):
         assert recompute_times(at=NOW) == []
 
 
-@pytest.fixture
-def almaty_s_rules(tmp_path: Path) -> Iterator[Path]:
-    """The file that says by which rules Almaty's clocks are set."""
-    (tmp_path / "Asia").mkdir()
-    before = zoneinfo.TZPATH
-    zoneinfo.reset_tzpath([tmp_path])
-    zoneinfo.ZoneInfo.clear_cache()
-    yield tmp_path / "Asia" / "Almaty"
-    zoneinfo.reset_tzpath(before)
-    zoneinfo.ZoneInfo.clear_cache()
+def test_rules_of_every_zone_that_people_live_in_are_kept_and_renewed(clocks: Rules) -> None:
+    live_in("Asia/Almaty", "Asia/Almaty", "Europe/London", "", "Europe/Atlantis")
+    recompute_times(at=NOW)
+    assert set(ZoneRules.objects.values_list("time_zone", "read_at")) == {("Asia/Almaty", NOW), ("Europe/London", NOW)}
+
+    clocks.update("Asia/Almaty")
+    recompute_times(at=NOW + HOUR)
+
+    assert ZoneRules.objects.get(pk="Asia/Almaty").read_at == NOW + HOUR
+    assert ZoneRules.objects.get(pk="Europe/London").read_at == NOW
 
 
-def test_rules_that_came_while_the_process_runs_are_read(almaty_s_rules: Path) -> None:
-    hours_ahead = files("tzdata.zoneinfo") / "Etc"
-    almaty_s_rules.write_bytes((hours_ahead / "GMT-6").read_bytes())
-    lesson = make_lesson(make_group(), dt.date(2024, 3, 2), dt.time(18))
-    assert f"{lesson.starts_at:%H:%M}" == "12:00"
+def test_rules_of_a_zone_that_nobody_lives_in_any_more_are_renewed_too(clocks: Rules) -> None:
+    """Whoever moves there later is told nothing about what was before."""
+    live_in("Asia/Almaty")
+    recompute_times(at=NOW)
 
-    almaty_s_rules.write_bytes((hours_ahead / "GMT-5").read_bytes())
-    changed = recompute_times(at=NOW)
+    User.objects.update(time_zone="Europe/London")
+    clocks.update("Asia/Almaty")
+    recompute_times(at=NOW + HOUR)
 
-    assert [f"{one.lesson.starts_at:%H:%M}" for one in changed] == ["13:00"]
+    assert ZoneRules.objects.get(pk="Asia/Almaty").read_at == NOW + HOUR
 
 
 @pytest.mark.parametrize("state", ["past", "live", "held", "cancelled", "moved"])
-def test_what_is_over_on_decided_or_given_up_keeps_its_moment(state: str) -> None:
+def test_what_is_over_on_decided_or_given_up_keeps_its_moment(state: str, clocks: Rules) -> None:
     group = make_group(starts_on=dt.date(2024, 2, 1))
     amal = make_teacher(group)
     lesson = make_lesson(group, dt.date(2024, 3, 2), dt.time(18))
@@ -120,47 +114,27 @@ def test_what_is_over_on_decided_or_given_up_keeps_its_moment(state: str) -> Non
         "moved": lambda: move(lesson, dt.date(2024, 3, 3)),
     }
     happen[state]()
-    kept = by_old_tzdata(lesson).starts_at
+    kept = lesson.starts_at
 
+    clocks.update("Asia/Almaty")
     recompute_times(at=kept + HOUR if state == "past" else NOW)
 
     lesson.refresh_from_db()
     assert lesson.starts_at == kept
 
 
-def test_people_with_another_clock_get_one_letter_with_the_new_times(group: Group) -> None:
-    for name, zone in [("Erlan", "Europe/London"), ("Bota", "Asia/Almaty"), ("Nozone", "")]:
-        learner(group, name, zone)
-    dana = create_person("Dana", email="dana@example.org", time_zone="Asia/Bishkek", language="en", by=None)
-    assign_teacher(dana, group=group, starts_on=group.starts_on, by=None)
-    learner(make_group("English 2", starts_on=group.starts_on), "Chen", "Europe/London")
+def test_lesson_in_a_zone_that_tzdata_knows_no_more_stays_and_stops_no_other(group: Group, clocks: Rules) -> None:
+    lost = group.lessons.get(local_date=dt.date(2024, 3, 2))
+    Lesson.objects.filter(pk=lost.pk).update(time_zone="Europe/Atlantis")
 
+    clocks.update("Asia/Almaty")
     recompute_times(at=NOW)
-    recompute_times(at=NOW + HOUR)
 
-    letters = {message.to[0].partition("@")[0]: message for message in mail.outbox}
-    assert len(mail.outbox) == 2
-    assert set(letters) == {"dana", "erlan"}
-    assert letters["erlan"].subject == "From 2 March your class is at another time for you"
-    assert "English 1\n13:00, for the first time on Saturday 2 March · 18:00 in Almaty\n" in letters["erlan"].body
-    assert "19:00, for the first time on Saturday 2 March" in letters["dana"].body
+    assert starts(group)[2:] == ["03-02 12:00-12:45", "03-09 13:00-13:45"]
 
 
-def test_letter_is_kept_with_the_change_when_no_post_office_answers(
-    group: Group, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_post_office(_message: EmailMessage) -> None:
-        raise ConnectionRefusedError
-
-    learner(group, "Erlan", "Europe/London")
-    with monkeypatch.context() as patch:
-        patch.setattr(EmailMessage, "send", no_post_office)
-        recompute_times(at=NOW)
-
-    assert send_due_letters(at=NOW + HOUR, writers={}) == 1
-
-
-def test_command_prints_what_changed_in_iso(group: Group) -> None:
+def test_command_prints_what_changed_in_iso(group: Group, clocks: Rules) -> None:
+    clocks.update("Asia/Almaty")
     out = StringIO()
 
     call_command("recompute_times", stdout=out)

@@ -1,0 +1,17 @@
+"""The rules of time zones by which people were told their times."""
+
+from django.db import models
+
+
+class ZoneRules(models.Model):
+    """Of a zone somebody lives in: the rules (TZif, RFC 8536) at the last look, for who asks what new ones changed."""
+
+    time_zone = models.CharField(max_length=64, primary_key=True)
+    rules = models.BinaryField()
+    read_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.time_zone
