@@ -8,12 +8,13 @@ import zoneinfo
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import batched
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from lms.accounts.domain.journal import write_down
-from lms.accounts.domain.letters import deliver
+from lms.accounts.domain.letters import deliver_all
 from lms.accounts.models import User
 from lms.core.readers import is_zone
 from lms.timetable.domain.lessons import update, when
@@ -21,6 +22,8 @@ from lms.timetable.domain.new_times import keep_new_times
 from lms.timetable.enums import LessonState, TimetableAct
 from lms.timetable.models import Lesson, ZoneRules
 from lms.timetable.zone_rules import clock_by, read_rules
+
+A_STATEMENT = 500  # rows that one statement names
 
 
 @dataclass(frozen=True)
@@ -48,25 +51,26 @@ def recompute_times(*, at: dt.datetime) -> list[Recomputed]:
         for group, count in Counter(one.lesson.group for one in changed).items():
             write_down(TimetableAct.TIMES_RENEWED, group, by=None, at=at, facts={"lessons": count})
         letters = keep_new_times({one.lesson.pk: one.started for one in changed}, old_clocks, at=at)
-    for letter in letters:
-        deliver(letter, at=at)
+    deliver_all(letters)
     return changed
 
 
 def _outdated(*, at: dt.datetime) -> list[int]:
     """The keys of planned lessons after ``at`` that stand at another moment than their wall time says."""
     told = ("pk", "local_date", "wall_time", "time_zone", "length_minutes", "starts_at", "ends_at")
-    return [lesson.pk for lesson in _coming(at).only(*told).iterator() if _stands_wrong(lesson)]
+    coming = _coming(at).order_by("starts_at", "pk").only(*told)
+    return [lesson.pk for lesson in coming.iterator() if _stands_wrong(lesson)]
 
 
 def _recompute(outdated: Iterable[int], *, at: dt.datetime) -> list[Recomputed]:
     """Another process may have mended or moved some of them meanwhile."""
-    coming = _coming(at).filter(pk__in=outdated).order_by("starts_at", "pk")
+    coming = _coming(at).select_for_update(of=("self",)).select_related("group").order_by("starts_at", "pk")
     changed = []
-    for lesson in coming.select_for_update(of=("self",)).select_related("group"):
-        if _stands_wrong(lesson):
-            started = lesson.starts_at
-            changed.append(Recomputed(update(lesson, **_moments(lesson)), started=started))
+    for keys in batched(outdated, A_STATEMENT):
+        for lesson in coming.filter(pk__in=keys):
+            if _stands_wrong(lesson):
+                started = lesson.starts_at
+                changed.append(Recomputed(update(lesson, **_moments(lesson)), started=started))
     return changed
 
 

@@ -4,12 +4,10 @@ import datetime as dt
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from lms.accounts.domain.letters import keep_letter
 from lms.accounts.models import Letter, User
 from lms.core.readers import is_zone
-from lms.timetable.clock_changes import Shift
+from lms.timetable.clock_changes import A_DAY, Shift
 from lms.timetable.domain.clock_notices import noticed_from
 from lms.timetable.enums import LessonState
 from lms.timetable.models import Lesson
@@ -21,7 +19,7 @@ TEMPLATE = "timetable/mail/new_times.txt"
 
 def keep_new_times(
     moved: Mapping[int, dt.datetime], old_clocks: Mapping[str, ZoneInfo], *, at: dt.datetime
-) -> list[Letter]:
+) -> list[Letter | None]:
     """Write to everybody for whom a lesson to come is at another hour now, and leave the sending to the caller.
 
     ``moved`` has the old starts by the pk of the lesson, ``old_clocks`` the clocks by the old rules of zones that have
@@ -29,8 +27,16 @@ def keep_new_times(
     """
     if not (moved or old_clocks):
         return []
-    coming = Lesson.objects.filter(Q(starts_at__gt=at) | Q(pk__in=moved), state=LessonState.PLANNED)
-    lessons = with_people(coming.order_by("starts_at", "pk"))
+    return [
+        keep_letter(person, TEMPLATE, key=f"{at:%Y-%m-%dT%H:%M:%SZ}", entries=_first_of_each(entries))
+        for person, entries in sorted(_new_times(moved, old_clocks, at=at).items(), key=lambda one: one[0].pk)
+    ]
+
+
+def _new_times(
+    moved: Mapping[int, dt.datetime], old_clocks: Mapping[str, ZoneInfo], *, at: dt.datetime
+) -> dict[User, list[GroupShift[Shift]]]:
+    lessons = _lessons(moved, at=at)
     concerned = concerned_by_lessons(lessons)
     noticed = noticed_from(at=at)
     found: dict[User, list[GroupShift[Shift]]] = {}
@@ -41,11 +47,13 @@ def keep_new_times(
             told_from = noticed.get((person.pk, lesson.group_id))
             if shift is not None and (told_from is None or lesson.starts_at < told_from):
                 found.setdefault(person, []).append(GroupShift(lesson, shift))
-    letters = [
-        keep_letter(person, TEMPLATE, key=f"{at:%Y-%m-%dT%H:%M:%SZ}", entries=_first_of_each(entries))
-        for person, entries in sorted(found.items(), key=lambda one: one[0].pk)
-    ]
-    return [letter for letter in letters if letter is not None]
+    return found
+
+
+def _lessons(moved: Mapping[int, dt.datetime], *, at: dt.datetime) -> list[Lesson]:
+    """Those to come, and those that came until the new rules put them before ``at``."""
+    planned = Lesson.objects.filter(state=LessonState.PLANNED, starts_at__gt=at - A_DAY).order_by("starts_at", "pk")
+    return [lesson for lesson in with_people(planned) if lesson.starts_at > at or lesson.pk in moved]
 
 
 def _shift(lesson: Lesson, started: dt.datetime, *, zone: str, old_clocks: Mapping[str, ZoneInfo]) -> Shift | None:
