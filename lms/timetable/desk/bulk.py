@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lms.core.dates import first_weekday, format_date, in_reader_script
 from lms.core.errors import DomainError
+from lms.timetable.desk.clashes import shown_clashes
 from lms.timetable.desk.common import FormPage, address, at_first_mistake, person_at_the_desk
 from lms.timetable.domain.bulk import (
     Change,
@@ -27,7 +28,7 @@ from lms.timetable.domain.bulk import (
     shift,
 )
 from lms.timetable.forms.bulk import CancelDayForm, ManyLessonsForm, MoveWeekForm, NewTeacherForm
-from lms.timetable.forms.common import warnings_about
+from lms.timetable.forms.common import tick_name, warnings_about
 from lms.timetable.models import Group, Lesson
 from lms.timetable.queries.bulk import lessons_between, stand_ins_for, teaching_to_change
 from lms.timetable.queries.conflicts import clashes_of_teaching
@@ -44,16 +45,17 @@ class PreviewedPage(FormPage):
         """What the preview lists; ``facts`` in it are what must not have changed when it is confirmed."""
         raise NotImplementedError
 
-    def warnings(self, form: Any) -> dict[str, str]:  # noqa: ANN401
+    def warnings(self, form: Any, shown: dict[str, Any]) -> dict[str, str]:  # noqa: ANN401
         """What wants a tick before it is carried out."""
-        return {}
+        raise NotImplementedError
 
     def carry_out(self, form: Any, shown: dict[str, Any]) -> HttpResponse:  # noqa: ANN401
         raise NotImplementedError
 
     @override
     def form_valid(self, form: Any) -> HttpResponse:
-        shown, warnings = self.shown(form), self.warnings(form)
+        shown = self.shown(form)
+        warnings = self.warnings(form, shown)
         facts = (form.cleaned_data, shown["facts"], list(warnings))
         seen = salted_hmac("timetable.bulk", repr(facts), algorithm="sha256").hexdigest()
         confirmed = "confirm" in self.request.POST
@@ -92,17 +94,23 @@ class ManyLessonsView(PreviewedPage):
     def shown(self, form: ManyLessonsForm) -> dict[str, object]:
         values = form.cleaned_data
         found = lessons_between(*form.period, groups=list(values["groups"]), programme=values["programme"])
-        steps = preview(self.ordered(form, list(found)), self.change(form))
-        steps.sort(key=lambda step: (step.lesson.starts_at, step.lesson.pk))
+        coming = preview(self.ordered(form, list(found)), self.change(form))
+        steps = sorted(coming.steps, key=lambda step: (step.lesson.starts_at, step.lesson.pk))
         possible = [step.lesson for step in steps if step.refusal is None]
         facts = [(step.lesson.pk, step.refusal is None) for step in steps]
+        conflicts = [tick_name(clash) for clash in coming.clashes]
         return {
             "period": form.period,
             "steps": steps,
             "possible": possible,
             "left_out": len(steps) - len(possible),
-            "facts": facts,
+            "clashes": shown_clashes(coming.clashes),
+            "facts": [facts, conflicts],
         }
+
+    @override
+    def warnings(self, form: ManyLessonsForm, shown: dict[str, Any]) -> dict[str, str]:
+        return {"conflicts_seen": _("I have seen the conflicts")} if shown["clashes"] else {}
 
     def carry_out(self, form: ManyLessonsForm, shown: dict[str, Any]) -> HttpResponse:
         steps = self.act(form, shown["possible"])
@@ -184,7 +192,7 @@ class NewTeacherView(PreviewedPage):
         return {"lessons": lessons, "stand_ins": stand_ins, "facts": facts, "possible": True}
 
     @override
-    def warnings(self, form: NewTeacherForm) -> dict[str, str]:
+    def warnings(self, form: NewTeacherForm, shown: dict[str, Any]) -> dict[str, str]:
         values = form.cleaned_data
         days = {"starts_on": values["starts_on"], "ends_on": None}
         if old := teaching_to_change(self.group, teacher=values["teacher_from"], starts_on=values["starts_on"]):

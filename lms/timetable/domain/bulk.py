@@ -15,6 +15,7 @@ from lms.accounts.domain.journal import write_down
 from lms.accounts.models import User
 from lms.core.dates import format_date, format_wall_time
 from lms.core.errors import DomainError
+from lms.timetable.conflicts import Clash
 from lms.timetable.domain.changes import cancel_lesson, move_lesson
 from lms.timetable.domain.enrolments import A_DAY, require_unsettled
 from lms.timetable.domain.lessons import locked_group, require_reason
@@ -24,6 +25,7 @@ from lms.timetable.enums import LessonState, TimetableAct
 from lms.timetable.errors import DoesNotTeachThen, LessonIsLive, LessonNotPlanned, NotAllChanged, NothingToChange
 from lms.timetable.models import Group, Lesson, Teaching
 from lms.timetable.queries.bulk import teaching_to_change
+from lms.timetable.queries.conflicts import clashes_of_lessons
 from lms.timetable.queries.months import lock_programme
 from lms.timetable.walltime import zone_info
 
@@ -37,6 +39,14 @@ class Step:
     lesson: Lesson
     result: Lesson | None = None
     refusal: DomainError | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What becomes of each lesson, and what those that change clash with afterwards."""
+
+    steps: list[Step]
+    clashes: list[Clash]
 
 
 def cancellation(*, reason: str, made_by: User | None, at: dt.datetime) -> Change:
@@ -93,13 +103,14 @@ def carry_out(lessons: Collection[Lesson], change: Change) -> list[Step]:
 
 
 @transaction.atomic
-def preview(lessons: Collection[Lesson], change: Change) -> list[Step]:
+def preview(lessons: Collection[Lesson], change: Change) -> Preview:
     """What ``change`` would do to each of ``lessons``, in this order. Nothing is kept."""
     lock_programmes(lessons)
     with transaction.atomic():
         steps = [try_change(lesson, change) for lesson in lessons]
+        clashes = clashes_of_lessons([step.result for step in steps if step.result])
         transaction.set_rollback(True)
-    return steps
+    return Preview(steps, clashes)
 
 
 @transaction.atomic

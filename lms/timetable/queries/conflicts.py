@@ -120,6 +120,26 @@ def clashes_at(lesson: Lesson, *, date: dt.date, wall_time: dt.time, length_minu
     return find_clashes([coming, *map(_compared, others)])
 
 
+def clashes_of_lessons(lessons: Collection[Lesson]) -> list[Clash]:
+    """What ``lessons`` clash with where they are now: each other, whatever else is or will be there, days off.
+
+    One that replaces another is named by that one; of places in its group nothing is said, they are what they were.
+    """
+    standing = {lesson.pk: lesson.replaces_id or lesson.pk for lesson in lessons if lesson.state not in GIVEN_UP}
+    if not standing:
+        return []
+    days = [lesson.local_date for lesson in lessons]
+    around = _around((min(days), max(days)))
+    return find_clashes(
+        _standing_for(one, standing[one.lesson]) if one.lesson in standing else one
+        for one in dated_lessons(lasting_groups(around), period=around, own=False)
+    )
+
+
+def _standing_for(one: DatedLesson, lesson: int) -> DatedLesson:
+    return replace(one, time=("lesson", lesson), lesson=lesson, capacity=None, own=True)
+
+
 def clashes_of_teacher(teacher: User, *, lesson: Lesson) -> list[Clash]:
     """Other lessons that ``teacher`` has to teach while ``lesson`` lasts."""
     taught = replace(_compared(lesson), teachers=frozenset({teacher.pk}), own=True)

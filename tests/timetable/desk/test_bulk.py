@@ -115,6 +115,45 @@ def test_week_is_that_of_the_reader_s_country(
         assert "all lessons of the week move (Saturday – Friday)" in form.text
 
 
+def test_conflicts_of_a_moved_week_are_shown_and_want_a_tick(coordinator: Client) -> None:
+    group, other = make_group(), make_group("English 2")
+    make_teacher(group)
+    make_teacher(other)
+    lesson = make_lesson(group, NOV[23])
+    make_lesson(other, NOV[24])
+    way = url("lessons", "move-week")
+    sent = {"week": "2026-11-24", "days": 1, "groups": [group.pk], "reason": "Exams"}
+
+    page = coordinator.post(way, sent)
+    confirmed = {**sent, "seen": seen(page.text), "confirm": "1"}
+    asked = coordinator.post(way, confirmed)
+
+    assert "two lessons to teach at once" in page.text
+    assert url("lessons", "inspect", lesson.pk) in page.text
+    assert "Tick this if you mean it." not in page.text
+    assert "Tick this if you mean it." in asked.text
+    assert group.lessons.filter(state=LessonState.MOVED).count() == 0
+    assert coordinator.post(way, {**confirmed, "conflicts_seen": "on"}).status_code == 302
+    assert group.lessons.filter(state=LessonState.MOVED).count() == 1
+
+
+def test_moved_week_whose_conflicts_are_others_by_now_is_shown_again(coordinator: Client) -> None:
+    group, other = make_group(), make_group("English 2")
+    for one in (group, other):
+        make_teacher(one)
+    make_lesson(group, NOV[23])
+    make_lesson(other, NOV[24])
+    way = url("lessons", "move-week")
+    sent = {"week": "2026-11-24", "days": 1, "groups": [group.pk], "reason": "Exams"}
+    page = coordinator.post(way, sent)
+    make_lesson(other, NOV[24], dt.time(15, 30))
+
+    again = coordinator.post(way, {**sent, "seen": seen(page.text), "confirm": "1", "conflicts_seen": "on"})
+
+    assert "Something changed since you looked." in again.text
+    assert group.lessons.filter(state=LessonState.MOVED).count() == 0
+
+
 def test_conflicts_of_the_new_teacher_are_shown_and_want_a_tick(coordinator: Client) -> None:
     group, other = make_group(), make_group("English 2")
     amal, erlan = make_teacher(group), make_staff("Erlan Bek", Role.TEACHER)

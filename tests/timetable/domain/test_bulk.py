@@ -25,7 +25,8 @@ from lms.timetable.domain.bulk import (
 from lms.timetable.domain.changes import cancel_lesson, move_lesson, substitute_teacher
 from lms.timetable.domain.enrolments import enrol
 from lms.timetable.domain.teachings import assign_teacher, end_teaching
-from lms.timetable.enums import LessonState
+from lms.timetable.domain.terms import keep_days_off
+from lms.timetable.enums import ClashKind, LessonState
 from lms.timetable.errors import (
     AlreadyTeaches,
     DoesNotTeachThen,
@@ -39,7 +40,17 @@ from lms.timetable.errors import (
 )
 from lms.timetable.models import Group, Lesson, LessonChange
 from lms.timetable.queries.bulk import lessons_between, stand_ins_for
-from tests.timetable.factories import cancel, hold, make_group, make_lesson, make_programme, make_teacher, start
+from tests.timetable.factories import (
+    cancel,
+    hold,
+    make_group,
+    make_holiday,
+    make_lesson,
+    make_programme,
+    make_teacher,
+    make_term,
+    start,
+)
 
 pytestmark = pytest.mark.django_db
 NOV = [dt.date(2026, 11, day) for day in range(1, 31)]
@@ -99,7 +110,7 @@ def test_many_at_once_are_the_sum_of_single_ones_or_nothing(
                 expected = before
             transaction.set_rollback(True)
         change = shift(days=days, **WHY) if days else cancellation(**WHY)
-        refused = [step for step in preview(lessons, change) if step.refusal]
+        refused = [step for step in preview(lessons, change).steps if step.refusal]
         done = False
         assert as_written() == before
         try:
@@ -132,8 +143,8 @@ def test_preview_names_what_cannot_be_changed_and_writes_nothing() -> None:
     make_lesson(group, NOV[17])
     before = as_written()
 
-    steps = {step.lesson: step for step in preview([held, live, free, clash], shift(days=7, **WHY))}
-    cancelled = {step.lesson: type(step.refusal) for step in preview([held, live, free], cancellation(**WHY))}
+    steps = {step.lesson: step for step in preview([held, live, free, clash], shift(days=7, **WHY)).steps}
+    cancelled = {step.lesson: type(step.refusal) for step in preview([held, live, free], cancellation(**WHY)).steps}
 
     assert [type(steps[one].refusal) for one in (held, live, clash)] == [
         LessonNotPlanned,
@@ -144,6 +155,46 @@ def test_preview_names_what_cannot_be_changed_and_writes_nothing() -> None:
     assert steps[free].result.local_date == NOV[19]
     assert cancelled == {held: LessonNotPlanned, live: LessonIsLive, free: type(None)}
     assert as_written() == before
+
+
+def test_preview_names_what_moved_lessons_clash_with_where_they_come() -> None:
+    """A day later: a teacher with another group, a day off, and a week later nothing; what stays says nothing."""
+    english, russian, dombra = make_group("English 1"), make_group("Russian 1"), make_group("Dombra")
+    amal = make_teacher(english)
+    for group in (russian, dombra):
+        make_teacher(group)
+    keep_days_off(english, countries=["IR"], by=None)
+    make_holiday("IR", NOV[11])
+    first, second = make_lesson(english, NOV[9]), make_lesson(english, NOV[10])
+    for group in (russian, dombra):
+        make_lesson(group, NOV[10], dt.time(15, 30))
+
+    found = preview(in_order([first, second], days=1), shift(days=1, **WHY)).clashes
+
+    assert [(clash.kind, clash.one.lesson, clash.people, clash.dates) for clash in found] == [
+        (ClashKind.TEACHER, first.pk, {amal.pk}, [NOV[10]]),
+        (ClashKind.TEACHER, first.pk, {amal.pk}, [NOV[10]]),
+        (ClashKind.HOLIDAY, second.pk, set(), [NOV[11]]),
+    ]
+    assert preview([first, second], shift(days=7, **WHY)).clashes == []
+    assert preview([first, second], cancellation(**WHY)).clashes == []
+
+
+def test_lessons_moved_together_clash_with_each_other_and_with_weekly_times_not_planned_yet() -> None:
+    english, russian = make_group("English 1"), make_group("Russian 1")
+    make_teacher(english)
+    make_teacher(russian)
+    russian.slots.create(weekday=NOV[17].weekday(), wall_time=dt.time(15, 30), length_minutes=45)
+    make_term(starts_on=NOV[1], ends_on=NOV[29])
+    lessons = [make_lesson(group, NOV[10]) for group in (english, russian)]
+
+    found = preview(lessons, shift(days=7, **WHY)).clashes
+
+    assert sorted((clash.kind, [date.day for date in clash.dates]) for clash in found) == [
+        (ClashKind.GROUP, [18]),
+        (ClashKind.TEACHER, [18]),
+        (ClashKind.TEACHER, [18]),
+    ]
 
 
 def test_moved_week_keeps_a_wall_time_that_clocks_skipped() -> None:
