@@ -5,6 +5,7 @@ import tempfile
 import zoneinfo
 from pathlib import Path
 
+import pytest
 import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,6 +43,7 @@ weekly_times = st.tuples(st.integers(0, 6), st.sampled_from([dt.time(0, 30), dt.
 days = st.integers(5, 150)
 
 
+@pytest.mark.once
 class RuleHistoryTest(TestCase):
     def setUp(self) -> None:
         folder = tempfile.TemporaryDirectory()
