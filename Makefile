@@ -59,7 +59,7 @@ test-browser: setup
 	$(PYTHON) -m pytest tests/browser
 
 test-net: setup | $(AFTER_BROWSERS)
-	$(PYTHON) -m pytest tests/net --numprocesses=2
+	$(PYTHON) -m pytest tests/net --numprocesses=2 --maxschedchunk=1
 
 test-modules: setup
 	PATH="$(CURDIR)/$(BIN):$$PATH" node --test "tests/**/*.test.js"

@@ -24,6 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.net)
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
+    # The longest cut begins first, and the others are made meanwhile.
+    items.sort(key=lambda item: "test_network_cut" not in item.name)
 
 
 @pytest.fixture

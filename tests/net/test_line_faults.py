@@ -23,7 +23,7 @@ BYTES = """
 """
 
 
-@pytest.mark.parametrize("seconds", [1, 30, 300])
+@pytest.mark.parametrize("seconds", [300, 1, 30])
 def test_network_cut_is_survived_without_reload(
     playwright: Playwright, chromium: str, school: School, seconds: int
 ) -> None:
