@@ -4,6 +4,8 @@ import struct
 import zoneinfo
 from pathlib import Path
 
+from lms.timetable.zone_rules import SOURCE
+
 # Counted from the first second on: no change is listed, the rule at the end holds for all time.
 COUNTS = struct.pack(">6l", 0, 0, 0, 0, 1, 4)
 TYPE = struct.pack(">lBB", 0, 0, 0) + b"UTC\0"
@@ -26,6 +28,9 @@ class Rules:
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(rules(line))
         zoneinfo.ZoneInfo.clear_cache()
+
+    def release(self, name: str) -> None:
+        (self.folder / SOURCE).write_text(f"# version {name}\n# more\n")
 
     def update(self, *zones: str) -> None:
         """From now on what tzdata says. Caches are left to whom they concern."""

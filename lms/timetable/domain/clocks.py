@@ -4,9 +4,10 @@ What is over, on, decided or given up keeps the moment it had: that is when it w
 """
 
 import datetime as dt
+import logging
 import zoneinfo
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import batched
 
@@ -20,8 +21,10 @@ from lms.core.readers import is_zone
 from lms.timetable.domain.lessons import update, when
 from lms.timetable.domain.new_times import keep_new_times
 from lms.timetable.enums import LessonState, TimetableAct
-from lms.timetable.models import Lesson, ZoneRules
-from lms.timetable.zone_rules import clock_by, read_rules
+from lms.timetable.models import Group, Lesson, ZoneRules
+from lms.timetable.zone_rules import clock_by, read_release, read_rules
+
+logger = logging.getLogger(__name__)
 
 A_STATEMENT = 500  # rows that one statement names
 
@@ -34,19 +37,25 @@ class Recomputed:
     started: dt.datetime
 
 
-def recompute_times(*, at: dt.datetime) -> list[Recomputed]:
+def recompute_times(*, at: dt.datetime, by_hand: bool = False) -> list[Recomputed]:
     """Derive the moments of planned lessons after ``at`` anew from wall date, wall time and zone; those that changed.
 
     Everybody whose own clock shows another hour by the new rules than by those of the last look gets one letter, also
     where no lesson is at another moment. Called again it changes nothing, locks nothing and writes nothing; where the
-    rules came while this process runs, it reads them anew.
+    rules came while this process runs, it reads them anew. Rules older than those of the last look change nothing
+    unless ``by_hand``: another machine has the new ones already.
     """
     zoneinfo.ZoneInfo.clear_cache()
-    outdated, rules = _outdated(at=at), _other_rules()
+    kept, release = list(ZoneRules.objects.all()), read_release()
+    newest = max((one.release for one in kept), default="")
+    if release < newest and not by_hand:
+        logger.warning("Times are left as they are: tzdata %s is older than %s, used last", release, newest)
+        return []
+    outdated, rules = _outdated(at=at), _other_rules(kept, release=release)
     if not (outdated or rules):
         return []
     with transaction.atomic():
-        old_clocks = _renew_rules(rules, at=at)
+        old_clocks = _renew_rules(rules, release=release, at=at)
         changed = _recompute(outdated, at=at)
         for group, count in Counter(one.lesson.group for one in changed).items():
             write_down(TimetableAct.TIMES_RENEWED, group, by=None, at=at, facts={"lessons": count})
@@ -89,23 +98,24 @@ def _moments(lesson: Lesson) -> dict[str, object]:
     return {name: fields[name] for name in ("starts_at", "ends_at")}
 
 
-def _other_rules() -> dict[str, bytes]:
-    """The rules of zones that people live in and of those we keep, where they are not the ones we keep."""
-    kept = {one.time_zone: bytes(one.rules) for one in ZoneRules.objects.all()}
-    lived_in = User.objects.filter(is_active=True).order_by().values_list("time_zone", flat=True).distinct()
-    now = {zone: read_rules(zone) for zone in {*kept, *lived_in} if is_zone(zone)}
-    return {zone: rules for zone, rules in now.items() if kept.get(zone) != rules}
+def _other_rules(kept: Iterable[ZoneRules], *, release: str) -> dict[str, bytes]:
+    """The rules of zones that people live in, groups have or we keep, where we do not keep just these."""
+    known = {one.time_zone: (bytes(one.rules), one.release) for one in kept}
+    people = User.objects.filter(is_active=True).order_by().values_list("time_zone")
+    zones = {zone for (zone,) in people.union(Group.objects.order_by().values_list("time_zone"))}
+    now = {zone: read_rules(zone) for zone in {*known, *zones} if is_zone(zone)}
+    return {zone: rules for zone, rules in now.items() if known.get(zone) != (rules, release)}
 
 
-def _renew_rules(rules: dict[str, bytes], *, at: dt.datetime) -> dict[str, zoneinfo.ZoneInfo]:
-    """Keep ``rules``. Returns the clocks by the rules that were kept until now; none of a zone that is new to us, nor
-    of one that another process renewed meanwhile."""
+def _renew_rules(rules: Mapping[str, bytes], *, release: str, at: dt.datetime) -> dict[str, zoneinfo.ZoneInfo]:
+    """Keep ``rules``. Returns the clocks by the rules that were kept until now, where they were others; none of a zone
+    that is new to us, nor of one that another process renewed meanwhile."""
     kept = ZoneRules.objects.select_for_update().filter(time_zone__in=rules).order_by("pk")
     old = {one.time_zone: bytes(one.rules) for one in kept}
     ZoneRules.objects.bulk_create(
-        [ZoneRules(time_zone=zone, rules=found, read_at=at) for zone, found in sorted(rules.items())],
+        [ZoneRules(time_zone=zone, rules=found, release=release, read_at=at) for zone, found in sorted(rules.items())],
         update_conflicts=True,
         unique_fields=["time_zone"],
-        update_fields=["rules", "read_at"],
+        update_fields=["rules", "release", "read_at"],
     )
     return {zone: clock_by(found) for zone, found in old.items() if found != rules[zone]}

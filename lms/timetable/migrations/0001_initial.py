@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("time_zone", models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ("rules", models.BinaryField()),
+                ("release", models.CharField(max_length=16)),
                 ("read_at", models.DateTimeField()),
             ],
             options={"default_permissions": ()},

@@ -4,10 +4,11 @@ from django.db import models
 
 
 class ZoneRules(models.Model):
-    """Of a zone somebody lives in: the rules (TZif, RFC 8536) at the last look, for who asks what new ones changed."""
+    """Of a zone of people or groups: the rules (TZif, RFC 8536) at the last look, and their release ("2026a")."""
 
     time_zone = models.CharField(max_length=64, primary_key=True)
     rules = models.BinaryField()
+    release = models.CharField(max_length=16)
     read_at = models.DateTimeField()
 
     class Meta:

@@ -1,6 +1,7 @@
 """After an update of tzdata: lessons to come stand where their wall times say."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from io import StringIO
 
@@ -14,6 +15,7 @@ from lms.accounts.models import User
 from lms.timetable.domain.clocks import recompute_times
 from lms.timetable.domain.lessons import plan_lessons
 from lms.timetable.models import Group, Lesson, ZoneRules
+from lms.timetable.zone_rules import read_release
 from tests.timetable.factories import cancel, hold, make_group, make_lesson, make_teacher, move, start
 from tests.timetable.tzif import Rules
 
@@ -87,6 +89,37 @@ def test_rules_of_every_zone_that_people_live_in_are_kept_and_renewed(clocks: Ru
 
     assert ZoneRules.objects.get(pk="Asia/Almaty").read_at == NOW + HOUR
     assert ZoneRules.objects.get(pk="Europe/London").read_at == NOW
+
+
+def test_older_rules_than_those_of_the_last_look_change_nothing_unless_by_hand(
+    group: Group, clocks: Rules, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of two machines that share a database one may have the new rules first."""
+    clocks.release("2024b")
+    recompute_times(at=NOW)
+    clocks.release("2024a")
+    clocks.know("Asia/Almaty", "<+07>-7")
+    before = starts(group)
+
+    changed = recompute_times(at=NOW + HOUR)
+
+    assert (changed, starts(group)) == ([], before)
+    assert "tzdata 2024a is older than 2024b, used last" in caplog.text
+    assert len(recompute_times(at=NOW + HOUR, by_hand=True)) == 4
+    assert recompute_times(at=NOW + 2 * HOUR) == []
+    assert set(ZoneRules.objects.values_list("release", flat=True)) == {"2024a"}
+
+
+def test_newer_rules_are_known_as_such_though_they_are_the_same(group: Group, clocks: Rules) -> None:
+    for release in ("2024a", "2025a"):
+        clocks.release(release)
+        assert recompute_times(at=NOW) == []
+
+    assert set(ZoneRules.objects.values_list("release", flat=True)) == {"2025a"}
+
+
+def test_release_is_that_of_the_package() -> None:
+    assert re.fullmatch(r"20\d\d[a-z]", read_release())
 
 
 def test_rules_of_a_zone_that_nobody_lives_in_any_more_are_renewed_too(clocks: Rules) -> None:

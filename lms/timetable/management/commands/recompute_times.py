@@ -1,4 +1,4 @@
-"""``manage.py recompute_times``: after an update of tzdata, without waiting for the daily look."""
+"""``manage.py recompute_times``: the hourly look after an update of tzdata at once, and back to an older release."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "After a tzdata update: compute the moments of lessons to come anew from their wall times, and tell people."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        changed = recompute_times(at=timezone.now())
+        changed = recompute_times(at=timezone.now(), by_hand=True)
         for one in changed:
             self.stdout.write(line(one))
         if not changed:
